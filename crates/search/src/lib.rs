@@ -1,0 +1,1 @@
+//! Searchers, simulated clock, studies of many seeded runs, regret statistics.
