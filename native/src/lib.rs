@@ -1,0 +1,17 @@
+//! The Node.js addon: converts types, errors, progress and cancellation, and leaves every decision to the core crates.
+//!
+//! A synchronous export runs its body in `error::guarded`, an asynchronous one returns a [`task::Blocking`]; between
+//! them no panic reaches Node.js, and every error has a stable code.
+
+pub mod error;
+pub mod probe;
+pub mod progress;
+pub mod task;
+
+use napi_derive::napi;
+
+/// The version of the addon, which is that of the npm package it was built for.
+#[napi]
+pub fn version() -> &'static str {
+    env!("CARGO_PKG_VERSION")
+}
