@@ -1,0 +1,61 @@
+import { fromNative } from './errors.ts';
+import { CancelToken, type Progress } from './native.ts';
+
+/** Options of everything that takes long. */
+export interface JobOptions {
+  /** Stops the job; its promise rejects with `signal.reason`. */
+  signal?: AbortSignal | undefined;
+  /** Hears how far the job is, at most 20 times a second, and once more at the end. */
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/**
+ * Runs an asynchronous job of the addon under an `AbortSignal` and with progress.
+ *
+ * @param options - the caller's signal and callback
+ * @param start - starts the job with the token and the callback that the addon wants
+ */
+export async function cancellable<T>(
+  options: JobOptions,
+  start: (token: CancelToken, onProgress: ((progress: Progress) => void) | undefined) => Promise<T>,
+): Promise<T> {
+  const { signal, onProgress } = options;
+  signal?.throwIfAborted();
+
+  const token = new CancelToken();
+  const stop = (): void => token.cancel();
+  signal?.addEventListener('abort', stop, { once: true });
+
+  // The addon's last call may be dropped, or arrive after the promise has settled: `settled` mutes
+  // late ones, and the call that says "all done" is made here.
+  let settled = false;
+  let last: Progress | undefined;
+  let failure: { error: unknown } | undefined;
+  const report =
+    onProgress &&
+    ((progress: Progress): void => {
+      if (settled || failure) return;
+      last = progress;
+      try {
+        onProgress(progress.done, progress.total);
+      } catch (error) {
+        // Thrown from inside a native callback it would be an uncaught exception; stop and reject instead.
+        failure = { error };
+        stop();
+      }
+    });
+
+  try {
+    const result = await start(token, report);
+    if (last && last.done < last.total) report?.({ done: last.total, total: last.total });
+    if (failure) throw failure.error;
+    return result;
+  } catch (error) {
+    if (failure) throw failure.error;
+    signal?.throwIfAborted();
+    throw fromNative(error);
+  } finally {
+    settled = true;
+    signal?.removeEventListener('abort', stop);
+  }
+}

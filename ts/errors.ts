@@ -1,0 +1,63 @@
+/** Every code that an error of this package can carry. Codes never change within a major version. */
+export const ERROR_CODES = ['NB101_BAD_ARGUMENT', 'NB101_CANCELLED', 'NB101_CLOSED', 'NB101_PANIC'] as const;
+
+/** One of {@link ERROR_CODES}. */
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/**
+ * The error that this package throws and rejects with. Match on its `code`; the message is for people and may improve.
+ *
+ * @example
+ * ```ts
+ * import { NasBenchError } from 'nasbench101';
+ *
+ * function isInternal(error: unknown): boolean {
+ *   return error instanceof NasBenchError && error.code === 'NB101_PANIC';
+ * }
+ * ```
+ */
+export class NasBenchError extends Error {
+  /** Always `NasBenchError`. */
+  override readonly name: string = 'NasBenchError';
+  /** What went wrong, for programs. */
+  readonly code: ErrorCode;
+
+  /**
+   * Makes an error.
+   *
+   * @param code - what went wrong, for programs
+   * @param message - what went wrong, for people
+   * @param options - the cause, if there is one
+   */
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+// napi refuses an argument of the wrong type with a status such as NumberExpected.
+const ARGUMENT_STATUS = /^(?:InvalidArg|\w+Expected)$/;
+
+/** Turns what the addon threw into a {@link NasBenchError}; anything else comes back as it is. */
+export function fromNative(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  if (error.code.startsWith('NB101_'))
+    // A new error, since those made off the JavaScript thread have no stack of the caller.
+    return new NasBenchError(error.code as ErrorCode, error.message, { cause: error });
+  if (ARGUMENT_STATUS.test(error.code))
+    return new NasBenchError('NB101_BAD_ARGUMENT', error.message, { cause: error });
+  return error;
+}
+
+/**
+ * Calls the addon synchronously and types its errors.
+ *
+ * @throws {@link NasBenchError} when the addon refuses
+ */
+export function callNative<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw fromNative(error);
+  }
+}
