@@ -1,0 +1,7 @@
+import type { Command } from 'commander';
+
+/** Adds one command to the program. Each lives in a file of its own beside this one. */
+export type RegisterCommand = (program: Command) => void;
+
+/** The commands, in the order in which `--help` lists them. */
+export const commands: readonly RegisterCommand[] = [];

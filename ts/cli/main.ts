@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import process from 'node:process';
+
+import { describeRefusal, ExitCode } from './exit.ts';
+import { createProgram } from './program.ts';
+import { CommanderError } from 'commander';
+
+// The reader of a pipe may go away early (`nasbench101 … | head`); that is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(ExitCode.Good);
+  throw error;
+});
+
+const program = createProgram();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // commander has written its message; it leaves with 0 after --help and --version.
+    process.exitCode = error.exitCode === 0 ? ExitCode.Good : ExitCode.Usage;
+  } else {
+    const refusal = describeRefusal(error);
+    // Not input that was refused but a fault of ours: the stack is what a report needs.
+    if (!refusal) throw error;
+    if (program.opts<{ json?: boolean }>().json)
+      process.stdout.write(`${JSON.stringify({ error: refusal })}\n`);
+    else process.stderr.write(`error ${refusal.code}: ${refusal.message}\n`);
+    process.exitCode = ExitCode.Refused;
+  }
+}
