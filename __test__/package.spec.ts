@@ -1,0 +1,32 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+import test from 'ava';
+
+import manifest from '../package.json' with { type: 'json' };
+
+test('the package exports exactly its public names', async (t) => {
+  const library: object = await import('nasbench101');
+  t.deepEqual(Object.keys(library).toSorted(), ['ERROR_CODES', 'NasBenchError', 'version']);
+});
+
+test('the package exports its manifest and no inner file', async (t) => {
+  const { default: exported } = (await import('nasbench101/package.json', { with: { type: 'json' } })) as {
+    default: unknown;
+  };
+  t.deepEqual(exported, manifest);
+  const inner = 'nasbench101/dist/native.js';
+  await t.throwsAsync(import(inner), {
+    any: true, // made by Node.js outside the realm in which AVA knows errors
+    code: 'ERR_PACKAGE_PATH_NOT_EXPORTED',
+  });
+});
+
+test('one file imports the addon', async (t) => {
+  const source = new URL('../ts/', import.meta.url);
+  const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith('.ts'));
+  const texts = await Promise.all(files.map((file) => readFile(new URL(file, source), 'utf8')));
+  t.deepEqual(
+    files.filter((_, index) => texts[index]?.includes('native/index.js')),
+    ['native.ts'],
+  );
+});
