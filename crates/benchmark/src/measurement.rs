@@ -84,11 +84,11 @@ impl Checkpoint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Repeat {
+    /// The mean over all of them.
+    Mean,
     /// One training, from 0.
     #[serde(untagged)]
     Index(u16),
-    /// The mean over all of them.
-    Mean,
 }
 
 impl fmt::Display for Repeat {
