@@ -1,1 +1,30 @@
-//! Searchers, simulated clock, studies of many seeded runs, regret statistics.
+//! Architecture search as an experiment: searchers that are asked and told, a simulated clock, studies of many seeded
+//! runs, and regret.
+//!
+//! A [`Protocol`] is the study as data. [Resolved](Protocol::resolve) against a benchmark it says everything; a [`Study`]
+//! runs it on all cores and gives the same [`StudyResult`] on any number of threads. `docs/search-protocol.md`
+//! describes the document, the clocks, the seeds and the searchers.
+#![forbid(unsafe_code)]
+
+mod error;
+mod protocol;
+mod rng;
+mod searchers;
+mod statistics;
+mod study;
+
+pub use error::SearchError;
+pub use protocol::{
+    Budget, Objective, ObjectiveChoice, ObjectiveRepeat, Protocol, ProtocolPreset, Quality, QualityChoice,
+    QualityRepeat, ResolvedProtocol, ResolvedSearcher, SearcherSpec,
+};
+pub use rng::{RunRng, run_seed};
+pub use searchers::{
+    InvalidChildren, Mutation, Outcome, RandomSearch, RandomSearchSettings, RegularizedEvolution,
+    RegularizedEvolutionSettings, Sampling, Searcher, SearcherSettings, Suggestion,
+};
+pub use statistics::{RegretCurve, Spread, quantile};
+pub use study::{
+    BestQuality, EndReason, Incumbent, MAX_INVALID_IN_A_ROW, Run, SearcherRuns, SearcherSummary, Study,
+    StudyResult, Summary,
+};

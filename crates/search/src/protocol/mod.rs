@@ -1,0 +1,13 @@
+//! The study as data: what a user asks for, and the same with every gap filled.
+
+mod document;
+mod measurements;
+mod preset;
+mod resolved;
+mod searcher_spec;
+
+pub use document::{Budget, ObjectiveChoice, ObjectiveRepeat, Protocol, QualityChoice, QualityRepeat};
+pub(crate) use measurements::{quality_of, time_of};
+pub use preset::ProtocolPreset;
+pub use resolved::{Objective, Quality, ResolvedProtocol, ResolvedSearcher};
+pub use searcher_spec::SearcherSpec;

@@ -1,0 +1,100 @@
+//! How a child differs from its parent.
+
+use nb101_cell::{ENCODING_EDGES, Encoding, MAX_INTERIOR};
+use rand::{Rng, RngExt};
+use serde::{Deserialize, Serialize};
+
+use crate::error::SearchError;
+
+/// The edge bits of the encoding.
+const EDGES: u32 = ENCODING_EDGES as u32;
+/// The operations of the encoding.
+const OPS: u32 = MAX_INTERIOR as u32;
+
+/// A mutation of the encoding. It acts on all 21 edges and five operations, dangling ones included, so a change that
+/// pruning hides today may matter in a grandchild.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Mutation {
+    /// Exactly one of the 26 parameters, chosen uniformly, changes: an edge flips, or an operation becomes one of the
+    /// two others (paper; `automl/nas_benchmarks`).
+    OneParameter {},
+    /// Every edge flips and every operation becomes one of the two others, independently of each other. The child may
+    /// equal its parent (the notebook of `google-research/nasbench`).
+    Rates {
+        /// Expected number of edges that flip, 0 to 21: every edge flips with a 21st of this probability.
+        edge_flips: f64,
+        /// Expected number of operations that change, 0 to 5: every operation changes with a fifth of this probability.
+        op_changes: f64,
+    },
+}
+
+impl Mutation {
+    /// A child of `parent`, valid or not.
+    ///
+    /// ```
+    /// use nb101_cell::Encoding;
+    /// use nb101_search::{Mutation, RunRng};
+    /// use rand_xoshiro::rand_core::SeedableRng;
+    ///
+    /// let parent = Encoding::new(0b111, [0; 5]).unwrap();
+    /// let child = Mutation::OneParameter {}.mutate(parent, &mut RunRng::seed_from_u64(1));
+    /// assert_ne!(child, parent);
+    /// ```
+    pub fn mutate(self, parent: Encoding, rng: &mut impl Rng) -> Encoding {
+        match self {
+            Self::OneParameter {} => {
+                // One draw for both: which parameter, and which of the other two operations.
+                let draw = rng.random_range(0..2 * (EDGES + OPS));
+                let parameter = (draw / 2) as usize;
+                match parameter.checked_sub(ENCODING_EDGES) {
+                    None => parent.with_edge_flipped(parameter),
+                    Some(i) => with_other_op(parent, i, draw % 2),
+                }
+            }
+            Self::Rates { edge_flips, op_changes } => {
+                let edge = threshold(edge_flips / f64::from(EDGES));
+                let op = threshold(op_changes / f64::from(OPS));
+                let mut child = parent;
+                for bit in 0..ENCODING_EDGES {
+                    if u64::from(rng.next_u32()) < edge {
+                        child = child.with_edge_flipped(bit);
+                    }
+                }
+                for i in 0..MAX_INTERIOR {
+                    if u64::from(rng.next_u32()) < op {
+                        child = with_other_op(child, i, rng.random_range(0..2));
+                    }
+                }
+                child
+            }
+        }
+    }
+
+    pub(crate) fn check(self, field: &str) -> Result<(), SearchError> {
+        let Self::Rates { edge_flips, op_changes } = self else { return Ok(()) };
+        // Also refuses what is not a number.
+        if !(0.0..=21.0).contains(&edge_flips) {
+            return Err(SearchError::bad_setting(format!("{field}.edge_flips"), &edge_flips, "0 to 21"));
+        }
+        if !(0.0..=5.0).contains(&op_changes) {
+            return Err(SearchError::bad_setting(format!("{field}.op_changes"), &op_changes, "0 to 5"));
+        }
+        if edge_flips == 0.0 && op_changes == 0.0 {
+            let expected = "more than 0 where op_changes is 0, since nothing would ever change";
+            return Err(SearchError::bad_setting(format!("{field}.edge_flips"), &edge_flips, expected));
+        }
+        Ok(())
+    }
+}
+
+/// The operation of interior vertex `i + 1` replaced by one of the two others: number 0 or 1 of them.
+const fn with_other_op(encoding: Encoding, i: usize, which: u32) -> Encoding {
+    encoding.with_op(i, (encoding.op(i) + 1 + which) % 3)
+}
+
+/// The number that a 32-bit draw is below with this probability, to 2^-32.
+#[expect(clippy::cast_sign_loss, reason = "a probability is not negative")]
+fn threshold(probability: f64) -> u64 {
+    (probability * 4_294_967_296.0).round() as u64
+}

@@ -1,0 +1,194 @@
+//! Regularised evolution: the oldest dies, however good it is (Real et al. 2019, arXiv 1802.01548).
+
+use nb101_cell::Encoding;
+use nb101_space::random_encoding;
+use rand::RngExt;
+use serde::{Deserialize, Serialize};
+
+use crate::error::SearchError;
+use crate::rng::RunRng;
+use crate::searchers::{Mutation, Outcome, Searcher, Suggestion};
+
+/// What becomes of a proposal that prunes to no valid cell, child or member of the first population.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvalidChildren {
+    /// It joins the population with error 1, and may even become a parent (paper).
+    Counted,
+    /// It is forgotten, and the same parent is mutated again (notebook, naszilla, `NASLib`).
+    Redrawn,
+}
+
+/// The settings of [`RegularizedEvolution`]. The default is the paper's.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegularizedEvolutionSettings {
+    /// How many proposals are alive; the first so many are random encodings.
+    pub population: u32,
+    /// How many of them are drawn; the best of these is the parent, of equally good ones the first drawn.
+    pub tournament: u32,
+    /// Whether the same one may be drawn twice.
+    pub with_replacement: bool,
+    /// How a child differs from its parent.
+    pub mutation: Mutation,
+    /// What becomes of invalid proposals.
+    pub invalid_children: InvalidChildren,
+}
+
+/// Larger populations and tournaments are surely a mistake, and would take the memory and time of one.
+const MOST: u32 = 1_000_000;
+
+impl RegularizedEvolutionSettings {
+    /// The names that [`preset`](Self::preset) knows.
+    pub const PRESETS: &[&str] = &["paper", "notebook", "naszilla", "naslib"];
+
+    /// Settings by name.
+    ///
+    /// | name | population | tournament | mutation | invalid |
+    /// |---|---|---|---|---|
+    /// | `paper` | 100 | 10 with replacement | one parameter | counted |
+    /// | `notebook` | 50 | 10 without | edges 1/7, ops 1/5 | redrawn |
+    /// | `naszilla` | 30 | 10 without | edges 1/21, ops 1/5 | redrawn |
+    /// | `naslib` | 30 | 10 without | edges 1/7, ops 1/3 | redrawn |
+    pub fn preset(name: &str) -> Option<Self> {
+        let others = |population, edge_flips, op_changes| Self {
+            population,
+            tournament: 10,
+            with_replacement: false,
+            mutation: Mutation::Rates { edge_flips, op_changes },
+            invalid_children: InvalidChildren::Redrawn,
+        };
+        Some(match name {
+            "paper" => Self::default(),
+            "notebook" => others(50, 3.0, 1.0),
+            "naszilla" => others(30, 1.0, 1.0),
+            "naslib" => others(30, 3.0, 5.0 / 3.0),
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn check(&self, field: &str) -> Result<(), SearchError> {
+        for (name, value) in [("population", self.population), ("tournament", self.tournament)] {
+            if !(1..=MOST).contains(&value) {
+                let expected = format!("1 to {MOST}");
+                return Err(SearchError::bad_setting(format!("{field}.{name}"), &value, expected));
+            }
+        }
+        if !self.with_replacement && self.tournament > self.population {
+            let expected = format!(
+                "at most the population of {} where the tournament is drawn without replacement",
+                self.population
+            );
+            return Err(SearchError::bad_setting(format!("{field}.tournament"), &self.tournament, expected));
+        }
+        self.mutation.check(&format!("{field}.mutation"))
+    }
+}
+
+impl Default for RegularizedEvolutionSettings {
+    fn default() -> Self {
+        Self {
+            population: 100,
+            tournament: 10,
+            with_replacement: true,
+            mutation: Mutation::OneParameter {},
+            invalid_children: InvalidChildren::Counted,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Member {
+    encoding: Encoding,
+    accuracy: f64,
+}
+
+/// Keeps a population; each child is a mutation of the best of a random few, and replaces the oldest.
+///
+/// Members are encodings, not cells: parts that pruning removes are inherited and may be connected again later, as in
+/// the paper.
+#[derive(Clone, Debug)]
+pub struct RegularizedEvolution {
+    settings: RegularizedEvolutionSettings,
+    /// A ring: once it is full, the oldest member is at `oldest`.
+    members: Vec<Member>,
+    oldest: usize,
+    /// Positions of the members in some order, for drawing without replacement.
+    order: Vec<u32>,
+    parent: Option<Encoding>,
+}
+
+impl RegularizedEvolution {
+    /// An evolution with these settings, or which of them is impossible.
+    ///
+    /// ```
+    /// use nb101_search::{RegularizedEvolution, RegularizedEvolutionSettings};
+    /// let settings = RegularizedEvolutionSettings { population: 20, ..Default::default() };
+    /// assert!(RegularizedEvolution::new(settings).is_ok());
+    /// assert!(RegularizedEvolution::new(RegularizedEvolutionSettings { population: 0, ..settings }).is_err());
+    /// ```
+    pub fn new(settings: RegularizedEvolutionSettings) -> Result<Self, SearchError> {
+        settings.check("settings")?;
+        Ok(Self::checked(settings))
+    }
+
+    pub(crate) fn checked(settings: RegularizedEvolutionSettings) -> Self {
+        let population = settings.population;
+        Self {
+            settings,
+            members: Vec::with_capacity(population as usize),
+            oldest: 0,
+            order: if settings.with_replacement { Vec::new() } else { (0..population).collect() },
+            parent: None,
+        }
+    }
+
+    /// The winner of a tournament in a full population.
+    fn select(&mut self, rng: &mut RunRng) -> Encoding {
+        let population = self.settings.population;
+        let mut best: Option<Member> = None;
+        for drawn in 0..self.settings.tournament {
+            let position = if self.settings.with_replacement {
+                rng.random_range(0..population)
+            } else {
+                // The head of a Fisher-Yates shuffle; it is uniform from whatever order the last one left.
+                self.order.swap(drawn as usize, rng.random_range(drawn..population) as usize);
+                self.order[drawn as usize]
+            };
+            let member = self.members[position as usize];
+            if best.is_none_or(|best| member.accuracy > best.accuracy) {
+                best = Some(member);
+            }
+        }
+        best.expect("a tournament has at least one member").encoding
+    }
+}
+
+impl Searcher for RegularizedEvolution {
+    fn suggest(&mut self, rng: &mut RunRng) -> Suggestion {
+        if self.members.len() < self.settings.population as usize {
+            return Suggestion::new(random_encoding(rng));
+        }
+        // A parent is left over if its last child was invalid and is to be redrawn.
+        let parent = match self.parent {
+            Some(parent) => parent,
+            None => self.select(rng),
+        };
+        self.parent = Some(parent);
+        Suggestion::new(self.settings.mutation.mutate(parent, rng))
+    }
+
+    fn observe(&mut self, suggestion: Suggestion, outcome: Outcome) {
+        if outcome == Outcome::Invalid && self.settings.invalid_children == InvalidChildren::Redrawn {
+            return;
+        }
+        self.parent = None;
+        let child = Member { encoding: suggestion.encoding, accuracy: outcome.accuracy() };
+        if self.members.len() < self.settings.population as usize {
+            self.members.push(child);
+        } else {
+            self.members[self.oldest] = child;
+            self.oldest = (self.oldest + 1) % self.members.len();
+        }
+    }
+}

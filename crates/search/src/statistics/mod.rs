@@ -1,0 +1,7 @@
+//! Runs in numbers.
+
+mod curve;
+mod spread;
+
+pub use curve::RegretCurve;
+pub use spread::{Spread, quantile};

@@ -1,0 +1,57 @@
+//! Results as JSON lines: a header, then a line for every run.
+
+use std::io::{self, Write};
+
+use nb101_benchmark::Kind;
+use serde::Serialize;
+
+use crate::protocol::ResolvedProtocol;
+use crate::study::{BestQuality, Run, StudyResult};
+
+/// The version of the layout; it changes when a reader would have to.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Header<'a> {
+    format: &'static str,
+    version: u32,
+    tool: &'static str,
+    kind: Kind,
+    protocol: &'a ResolvedProtocol,
+    best: BestQuality,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    searcher: &'a str,
+    run: usize,
+    #[serde(flatten)]
+    what: &'a Run,
+}
+
+impl StudyResult {
+    /// Writes the whole result as JSON lines. The bytes depend on nothing but the protocol, the benchmark and the version
+    /// of this library: no times, no threads.
+    pub fn write_jsonl(&self, output: &mut impl Write) -> io::Result<()> {
+        let header = Header {
+            format: "nasbench101-study",
+            version: VERSION,
+            tool: concat!("nasbench101 ", env!("CARGO_PKG_VERSION")),
+            kind: self.kind,
+            protocol: &self.protocol,
+            best: self.best,
+        };
+        write_line(output, &header)?;
+        for searcher in &self.searchers {
+            for (run, what) in searcher.runs.iter().enumerate() {
+                write_line(output, &Line { searcher: &searcher.label, run, what })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write_line(output: &mut impl Write, line: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *output, line)?;
+    output.write_all(b"\n")
+}
