@@ -1,0 +1,106 @@
+//! The metadata section: JSON text that says what the numbers are.
+
+use nb101_benchmark::{Kind, Measurement, Metric};
+use nb101_space::{Space, SpaceLimits};
+use serde::{Deserialize, Serialize};
+
+use super::Encoding;
+
+/// What a table holds and where it comes from. Readers ignore fields that they do not know, so a later writer may add
+/// some that do not change the meaning of the others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Metadata {
+    pub(crate) kind: Kind,
+    pub(crate) space: SpaceInfo,
+    /// Number of rows, one for each cell of the table.
+    pub(crate) rows: u32,
+    pub(crate) provenance: Provenance,
+    /// The columns, by the number that the directory uses.
+    pub(crate) columns: Vec<ColumnInfo>,
+}
+
+/// The space that the cells belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SpaceInfo {
+    vertices: u32,
+    edges: u32,
+    ops: u32,
+    cells: u32,
+}
+
+impl SpaceInfo {
+    /// NAS-Bench-101.
+    pub(crate) fn nasbench101() -> Self {
+        let space = Space::nasbench101();
+        let SpaceLimits { vertices, edges, ops } = space.limits();
+        Self { vertices, edges, ops, cells: space.len() }
+    }
+}
+
+/// Where a table comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The program that wrote it, with its version.
+    pub tool: String,
+    /// When, in the words of the caller; nothing looks at a clock, so that equal sources make equal tables.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// The files that it was made from.
+    pub sources: Vec<Source>,
+}
+
+/// A file that a table was made from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The file's name without its folder.
+    pub name: String,
+    /// The format: `tfrecord` or `npy`.
+    pub format: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// The SHA-256 of its bytes: 64 lower-case hexadecimal digits.
+    pub sha256: String,
+}
+
+/// What a column is about. Later formats of columns (user columns, epochs of evaluations) are further variants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Content {
+    /// One number of a cell's trainings.
+    Measurement(Measurement),
+}
+
+/// What the numbers of a column count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Unit {
+    /// Parts of one.
+    Fraction,
+    /// Seconds.
+    Seconds,
+}
+
+impl Unit {
+    /// The unit of a metric.
+    pub(crate) const fn of(metric: &Metric) -> Self {
+        match metric {
+            Metric::TrainingTime => Self::Seconds,
+            Metric::TrainAccuracy | Metric::ValidationAccuracy | Metric::TestAccuracy => Self::Fraction,
+        }
+    }
+}
+
+/// One column of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnInfo {
+    /// What it is about.
+    pub content: Content,
+    /// The unit of its numbers.
+    pub unit: Unit,
+    /// How they are stored.
+    pub encoding: Encoding,
+    /// How many rows have a number.
+    pub present: u32,
+}

@@ -1,0 +1,141 @@
+//! One number for every cell of a table.
+
+use nb101_benchmark::{Column, Measurement, Repeat};
+use nb101_space::{CellIndex, Space};
+
+use super::Table;
+use super::layout::StoredAt;
+use crate::error::TableError;
+use crate::format::{CellSet, Encoding};
+
+/// The bytes of a stored column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stored<'t> {
+    encoding: Encoding,
+    values: &'t [u8],
+    presence: Option<&'t [u8]>,
+}
+
+impl<'t> Stored<'t> {
+    pub(super) fn new(at: StoredAt, data: &'t [u8]) -> Self {
+        Self {
+            encoding: at.encoding,
+            values: at.values.of(data),
+            presence: at.presence.map(|section| section.of(data)),
+        }
+    }
+
+    pub(super) fn is_present(&self, row: usize) -> bool {
+        self.presence.is_none_or(|bits| bits[row / 8] >> (row % 8) & 1 == 1)
+    }
+
+    /// The value at a row below the number of rows.
+    pub(super) fn get(&self, row: usize) -> Option<f64> {
+        self.is_present(row).then(|| self.encoding.read(self.values, row))
+    }
+}
+
+/// One measurement of every cell of a table: a stored column, or the mean over the stored repeats.
+#[derive(Clone, Debug)]
+pub struct TableColumn<'t> {
+    cells: &'t CellSet,
+    numbers: Numbers<'t>,
+}
+
+#[derive(Clone, Debug)]
+enum Numbers<'t> {
+    Stored(Stored<'t>),
+    /// The mean over the repeats that a cell has, summed in their order, as the original's readers do.
+    MeanOf(Vec<Stored<'t>>),
+}
+
+impl TableColumn<'_> {
+    /// The number of a cell; `None` if the table does not have it.
+    pub fn get(&self, cell: CellIndex) -> Option<f64> {
+        self.at(self.cells.row(cell)?)
+    }
+
+    /// The value at a row.
+    pub(super) fn at(&self, row: usize) -> Option<f64> {
+        match &self.numbers {
+            Numbers::Stored(column) => column.get(row),
+            Numbers::MeanOf(repeats) => {
+                let mut count = 0u32;
+                let mut sum = 0.0;
+                for value in repeats.iter().filter_map(|repeat| repeat.get(row)) {
+                    sum += value;
+                    count += 1;
+                }
+                (count > 0).then(|| sum / f64::from(count))
+            }
+        }
+    }
+
+    /// Whether it is computed from other columns.
+    pub const fn is_derived(&self) -> bool {
+        matches!(self.numbers, Numbers::MeanOf(_))
+    }
+
+    /// The cells that have a number, ascending, with it.
+    pub fn iter(&self) -> impl Iterator<Item = (CellIndex, f64)> + '_ {
+        let rows = self.cells.iter().enumerate();
+        rows.filter_map(|(row, cell)| self.at(row).map(|value| (cell, value)))
+    }
+
+    /// One number for every cell of the whole space, by cell index; `missing` where the table has none.
+    pub fn to_dense(&self, missing: f64) -> Vec<f64> {
+        let mut dense = vec![missing; Space::nasbench101().len() as usize];
+        self.iter().for_each(|(cell, value)| dense[cell.row()] = value);
+        dense
+    }
+}
+
+impl Column for TableColumn<'_> {
+    fn value(&self, cell: CellIndex) -> Option<f64> {
+        self.get(cell)
+    }
+}
+
+impl<D: AsRef<[u8]>> Table<D> {
+    /// One measurement of all cells. A mean that is not stored is computed over the repeats that each cell has.
+    ///
+    /// Inherent, so that [`Benchmark::column`](nb101_benchmark::Benchmark::column), which boxes, is not needed where the
+    /// table is known.
+    pub fn column(&self, measurement: &Measurement) -> Result<TableColumn<'_>, TableError> {
+        self.find(measurement).ok_or_else(|| TableError::no_column(measurement, &self.known_measurements()))
+    }
+
+    /// As [`column`](Self::column); `None` if there is no such column.
+    pub(super) fn find(&self, measurement: &Measurement) -> Option<TableColumn<'_>> {
+        let stored = |at: &StoredAt| Stored::new(*at, self.data.as_ref());
+        let numbers = match self.layout.measurements.get(measurement) {
+            Some(at) => Numbers::Stored(stored(at)),
+            None if measurement.repeat == Repeat::Mean => {
+                let is_repeat = |other: &Measurement| {
+                    (&other.metric, other.epochs, other.checkpoint)
+                        == (&measurement.metric, measurement.epochs, measurement.checkpoint)
+                };
+                let all = self.layout.measurements.iter();
+                let repeats: Vec<_> =
+                    all.filter(|(other, _)| is_repeat(other)).map(|(_, at)| stored(at)).collect();
+                if repeats.is_empty() {
+                    return None;
+                }
+                Numbers::MeanOf(repeats)
+            }
+            None => return None,
+        };
+        Some(TableColumn { cells: &self.layout.cells, numbers })
+    }
+
+    /// All measurements that can be asked for: the stored ones and the means over them, ascending.
+    pub(super) fn known_measurements(&self) -> Vec<Measurement> {
+        let stored = self.layout.measurements.keys();
+        let means =
+            stored.clone().map(|measurement| Measurement { repeat: Repeat::Mean, ..measurement.clone() });
+        let mut all: Vec<Measurement> = stored.cloned().chain(means).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+}

@@ -1,0 +1,86 @@
+//! Reading a table.
+
+mod benchmark;
+mod column;
+mod layout;
+#[cfg(feature = "mmap")]
+mod map;
+mod record;
+mod verify;
+
+use nb101_benchmark::Kind;
+use nb101_space::CellIndex;
+
+pub use column::TableColumn;
+#[cfg(feature = "mmap")]
+pub use map::Map;
+pub use record::Record;
+
+use crate::error::TableError;
+use crate::format::{ColumnInfo, Provenance};
+use layout::Layout;
+
+/// A table over any bytes: a mapped file, a vector, a slice. The bytes must not change while the table is in use.
+///
+/// Opening looks at the header, the directory, the cells and the metadata, with their checksums and bounds; the time it
+/// takes does not depend on the number of columns. After that every look-up is safe, but a bit that flipped inside a
+/// column shows up only in [`verify`](Self::verify), which reads everything.
+#[derive(Debug)]
+pub struct Table<D> {
+    data: D,
+    layout: Layout,
+}
+
+impl<D: AsRef<[u8]>> Table<D> {
+    /// A table from its bytes.
+    ///
+    /// ```
+    /// use nb101_cell::ErrorCode;
+    /// use nb101_table::Table;
+    /// assert_eq!(Table::new(b"something else").unwrap_err().code(), "NB101_NOT_A_TABLE");
+    /// ```
+    pub fn new(data: D) -> Result<Self, TableError> {
+        Self::named("the table", data)
+    }
+
+    /// As [`new`](Self::new), with a name for messages.
+    fn named(file: &str, data: D) -> Result<Self, TableError> {
+        let layout = Layout::read(file, data.as_ref())?;
+        Ok(Self { data, layout })
+    }
+
+    /// Where its numbers come from.
+    pub const fn kind(&self) -> Kind {
+        self.layout.metadata.kind
+    }
+
+    /// The sources and the tool that it was made with.
+    pub const fn provenance(&self) -> &Provenance {
+        &self.layout.metadata.provenance
+    }
+
+    /// What it stores. More can be asked: [`column`](Self::column) derives means.
+    pub fn columns(&self) -> &[ColumnInfo] {
+        &self.layout.metadata.columns
+    }
+
+    /// The length of the file in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.data.as_ref().len() as u64
+    }
+
+    /// The number of cells that have a row.
+    pub const fn cell_count(&self) -> usize {
+        self.layout.cells.len()
+    }
+
+    /// Whether a cell has a row.
+    pub fn contains(&self, cell: CellIndex) -> bool {
+        self.layout.cells.row(cell).is_some()
+    }
+
+    /// The cells that have a row, ascending.
+    pub fn cells(&self) -> impl Iterator<Item = CellIndex> + '_ {
+        self.layout.cells.iter()
+    }
+}

@@ -1,0 +1,209 @@
+//! Writing a table: column by column, then all of it at once under its name.
+
+mod atomic_file;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use nb101_benchmark::{Kind, Measurement};
+use nb101_cell::Cell;
+use nb101_space::{CellIndex, Space};
+
+pub(crate) use atomic_file::AtomicFile;
+
+use crate::error::TableError;
+use crate::format::{
+    CellSet, ColumnInfo, Content, Encoding, HEADER_LEN, Header, Metadata, Provenance, Section, SectionKind,
+    SpaceInfo, Unit, aligned,
+};
+
+/// Writes a table column by column into a temporary file in the same folder. [`finish`](Self::finish) gives it its name;
+/// until then, and on any error, whatever had that name stays as it is, and a writer that is dropped removes its file.
+///
+/// ```
+/// use nb101_benchmark::{Checkpoint, Kind, Measurement, Metric, Repeat};
+/// use nb101_space::CellIndex;
+/// use nb101_table::{Provenance, Table, TableWriter};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("small.nb101");
+/// let best = Measurement {
+///     metric: Metric::TestAccuracy, epochs: 108, repeat: Repeat::Index(0), checkpoint: Checkpoint::Final,
+/// };
+/// let mut writer = TableWriter::create(&path, [CellIndex(3), CellIndex(70)])?;
+/// writer.column(best.clone(), &[Some(0.9), None])?;
+/// writer.finish(Kind::Synthetic, Provenance::default())?;
+///
+/// let table = Table::open(&path)?;
+/// assert_eq!(table.column(&best)?.get(CellIndex(3)), Some(0.9));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct TableWriter {
+    file: AtomicFile,
+    offset: u64,
+    cells: CellSet,
+    sections: Vec<Section>,
+    columns: Vec<ColumnInfo>,
+}
+
+impl TableWriter {
+    /// Starts a table with one row for each of the cells, which come in strictly ascending order.
+    pub fn create(
+        path: impl AsRef<Path>,
+        cells: impl IntoIterator<Item = CellIndex>,
+    ) -> Result<Self, TableError> {
+        let cells: Vec<CellIndex> = cells.into_iter().collect();
+        let space = Space::nasbench101().len();
+        if let Some((before, after)) = cells.iter().zip(cells.iter().skip(1)).find(|(a, b)| a >= b) {
+            let reason = format!("got cell {after} after cell {before}, expected ascending cells");
+            return Err(TableError::Unwritable { reason });
+        }
+        if let Some(last) = cells.last().filter(|last| last.0 >= space) {
+            return Err(TableError::Unwritable {
+                reason: format!("got cell {last}, expected one below {space}"),
+            });
+        }
+        let all = cells.len() == space as usize;
+        let mut writer = Self {
+            file: AtomicFile::create(path.as_ref())?,
+            offset: 0,
+            cells: CellSet::from_sorted(cells.into_iter()),
+            sections: Vec::new(),
+            columns: Vec::new(),
+        };
+        // The header needs what is known at the end only.
+        writer.append(&[0; HEADER_LEN])?;
+        if !all {
+            writer.section(SectionKind::Cells, 0, &writer.cells.to_bytes())?;
+        }
+        Ok(writer)
+    }
+
+    /// Appends a column: one value for every row, `None` where there is none. Says how it is stored.
+    pub fn column(
+        &mut self,
+        measurement: Measurement,
+        values: &[Option<f64>],
+    ) -> Result<&ColumnInfo, TableError> {
+        let rows = self.cells.len();
+        if values.len() != rows {
+            let reason = format!("got {} values for {measurement}, expected {rows}", values.len());
+            return Err(TableError::Unwritable { reason });
+        }
+        let unit = Unit::of(&measurement.metric);
+        let content = Content::Measurement(measurement);
+        if self.columns.iter().any(|column| column.content == content) {
+            let reason = format!("got {content:?} a second time, expected every column once");
+            return Err(TableError::Unwritable { reason });
+        }
+
+        let number = self.columns.len() as u32;
+        let encoding = Encoding::narrowest(values);
+        let mut bytes = Vec::with_capacity(rows * encoding.width());
+        for &value in values {
+            encoding.write(value, &mut bytes);
+        }
+        self.section(SectionKind::Values, number, &bytes)?;
+
+        let present = values.iter().flatten().count();
+        if present < rows {
+            let mut bits = vec![0u8; rows.div_ceil(8)];
+            for (row, _) in values.iter().enumerate().filter(|(_, value)| value.is_some()) {
+                bits[row / 8] |= 1 << (row % 8);
+            }
+            self.section(SectionKind::Presence, number, &bits)?;
+        }
+        self.columns.push(ColumnInfo { content, unit, encoding, present: present as u32 });
+        Ok(&self.columns[number as usize])
+    }
+
+    /// Appends the representatives of cells that were trained under another vertex order than the canonical one; cells
+    /// come in ascending order. Call it at most once.
+    pub fn representatives(&mut self, representatives: &[(CellIndex, Cell)]) -> Result<(), TableError> {
+        for &(index, cell) in representatives {
+            if CellIndex::of(cell) != index {
+                let reason = format!("got {cell:?} as representative of cell {index}, expected that cell");
+                return Err(TableError::Unwritable { reason });
+            }
+        }
+        let entries = representatives.iter().map(|&(index, cell)| (index, cell.packed()));
+        self.exceptions(SectionKind::Representatives, entries)
+    }
+
+    /// Appends the trainable parameters of cells where they are not those of the representative; cells come in ascending
+    /// order. Call it at most once.
+    pub fn trainable_parameters(&mut self, parameters: &[(CellIndex, u32)]) -> Result<(), TableError> {
+        self.exceptions(SectionKind::Parameters, parameters.iter().copied())
+    }
+
+    /// Pairs of row and number, ascending; nothing is written if there are none.
+    fn exceptions(
+        &mut self,
+        kind: SectionKind,
+        entries: impl Iterator<Item = (CellIndex, u32)>,
+    ) -> Result<(), TableError> {
+        let mut bytes = Vec::new();
+        let mut next_row = 0;
+        for (cell, number) in entries {
+            let row = self.cells.row(cell).filter(|&row| row >= next_row).ok_or_else(|| {
+                let reason =
+                    format!("got cell {cell} in {}, expected ascending cells with a row", kind.name());
+                TableError::Unwritable { reason }
+            })?;
+            next_row = row + 1;
+            bytes.extend((row as u32).to_le_bytes());
+            bytes.extend(number.to_le_bytes());
+        }
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        if self.sections.iter().any(|section| section.kind == kind) {
+            let reason = format!("got {} a second time, expected them once", kind.name());
+            return Err(TableError::Unwritable { reason });
+        }
+        self.section(kind, 0, &bytes)
+    }
+
+    /// Writes what is missing, makes sure that it is on the disk, and gives the file its name, replacing what had it.
+    /// Returns the length of the file in bytes.
+    pub fn finish(mut self, kind: Kind, provenance: Provenance) -> Result<u64, TableError> {
+        let metadata = Metadata {
+            kind,
+            space: SpaceInfo::nasbench101(),
+            rows: self.cells.len() as u32,
+            provenance,
+            columns: std::mem::take(&mut self.columns),
+        };
+        let json = serde_json::to_vec(&metadata).map_err(io::Error::from);
+        let json = json.map_err(|error| self.file.error("write the table", error))?;
+        self.section(SectionKind::Metadata, 0, &json)?;
+
+        let directory: Vec<u8> = self.sections.iter().flat_map(|section| section.to_bytes()).collect();
+        let header = Header {
+            sections: self.sections.len() as u32,
+            file_len: self.offset + directory.len() as u64,
+            directory: self.offset,
+            directory_crc: crc32c::crc32c(&directory),
+        };
+        self.append(&directory)?;
+        self.file.overwrite_start(&header.to_bytes())?;
+        self.file.commit()?;
+        Ok(header.file_len)
+    }
+
+    /// Appends a section and the padding after it.
+    fn section(&mut self, kind: SectionKind, column: u32, bytes: &[u8]) -> Result<(), TableError> {
+        let (offset, len) = (self.offset, bytes.len() as u64);
+        self.sections.push(Section { kind, column, offset, len, crc: crc32c::crc32c(bytes) });
+        self.append(bytes)?;
+        let padding = aligned(self.offset).map_or(0, |end| end - self.offset);
+        self.append(&[0; HEADER_LEN][..padding as usize])
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), TableError> {
+        self.file.write_all(bytes).map_err(|error| self.file.error("write the table", error))?;
+        self.offset += bytes.len() as u64;
+        Ok(())
+    }
+}
