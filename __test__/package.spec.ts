@@ -6,7 +6,15 @@ import manifest from '../package.json' with { type: 'json' };
 
 test('the package exports exactly its public names', async (t) => {
   const library: object = await import('nasbench101');
-  t.deepEqual(Object.keys(library).toSorted(), ['ERROR_CODES', 'NasBenchError', 'version']);
+  t.deepEqual(Object.keys(library).toSorted(), [
+    'Cell',
+    'ERROR_CODES',
+    'NasBenchError',
+    'OPS',
+    'PAPER_NETWORK',
+    'Space',
+    'version',
+  ]);
 });
 
 test('the package exports its manifest and no inner file', async (t) => {

@@ -1,5 +1,28 @@
 /** Every code that an error of this package can carry. Codes never change within a major version. */
-export const ERROR_CODES = ['NB101_BAD_ARGUMENT', 'NB101_CANCELLED', 'NB101_CLOSED', 'NB101_PANIC'] as const;
+export const ERROR_CODES = [
+  'NB101_BAD_ARGUMENT',
+  'NB101_BAD_NETWORK',
+  'NB101_BAD_SPACE',
+  'NB101_BAD_SPEC',
+  'NB101_CANCELLED',
+  'NB101_CLOSED',
+  'NB101_DISCONNECTED',
+  'NB101_INDEX_OUT_OF_RANGE',
+  'NB101_NOT_A_HASH',
+  'NB101_NOT_BINARY',
+  'NB101_NOT_PACKED',
+  'NB101_NOT_SQUARE',
+  'NB101_NOT_UPPER_TRIANGULAR',
+  'NB101_OPS_LENGTH',
+  'NB101_PANIC',
+  'NB101_TOO_FEW_VERTICES',
+  'NB101_TOO_MANY_EDGES',
+  'NB101_TOO_MANY_VERTICES',
+  'NB101_UNKNOWN_HASH',
+  'NB101_UNKNOWN_OP',
+  'NB101_WRONG_INPUT_OP',
+  'NB101_WRONG_OUTPUT_OP',
+] as const;
 
 /** One of {@link ERROR_CODES}. */
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -4,5 +4,11 @@
  * @packageDocumentation
  */
 export type { JobOptions } from './cancellable.ts';
+export { Cell } from './cell/cell.ts';
+export { PAPER_NETWORK, type Cost, type CostOptions, type NetworkConfig } from './cell/cost.ts';
+export type { CellJson } from './cell/facts.ts';
+export { OPS, type Op } from './cell/layout.ts';
+export type { CellSpec, MatrixRow } from './cell/spec.ts';
 export { ERROR_CODES, NasBenchError, type ErrorCode } from './errors.ts';
 export { version } from './native.ts';
+export { Space, type SampleOptions, type SpaceHashes, type SpaceLimits } from './space.ts';

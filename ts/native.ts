@@ -1,3 +1,34 @@
 // The only file that imports the addon: what crosses the border is listed here.
 export { __panic, __panicAsync, __tick, CancelToken, version } from '../native/index.js';
+export {
+  cellCanonical,
+  cellCheckPacked,
+  cellCost,
+  cellDepth,
+  cellFacts,
+  cellFromEncoding,
+  cellFromHash,
+  cellFromIndex,
+  cellFromSpec,
+  cellHash,
+  cellIndex,
+  cellNeighbours,
+  cellPaths,
+  cellVertexChannels,
+  cellWidth,
+} from '../native/index.js';
+export {
+  spaceCell,
+  spaceHashes,
+  spaceHashOrder,
+  spaceIndexOf,
+  spaceIndicesOf,
+  spaceLabelled,
+  spaceNeighbours,
+  spaceOpen,
+  spacePackedCells,
+  spaceSample,
+  spaceSize,
+  spaceSizeByVertices,
+} from '../native/index.js';
 export type { Progress } from '../native/index.js';

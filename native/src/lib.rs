@@ -3,9 +3,12 @@
 //! A synchronous export runs its body in `error::guarded`, an asynchronous one returns a [`task::Blocking`]; between
 //! them no panic reaches Node.js, and every error has a stable code.
 
+pub mod cell;
 pub mod error;
 pub mod probe;
 pub mod progress;
+pub mod space;
+pub mod space_hashes;
 pub mod task;
 
 use napi_derive::napi;

@@ -1,33 +1,14 @@
 //! Exports for the tests of the plumbing itself; the TypeScript API shows none of them.
 
-use std::fmt;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
-use nb101_cell::ErrorCode;
 
 use crate::error::{self, guarded};
-use crate::progress::{CancelToken, ProgressCallback, Reporter};
+use crate::progress::{CancelToken, Cancelled, ProgressCallback, Reporter};
 use crate::task::Blocking;
-
-#[derive(Debug)]
-struct Cancelled;
-
-impl fmt::Display for Cancelled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the job was cancelled")
-    }
-}
-
-impl std::error::Error for Cancelled {}
-
-impl ErrorCode for Cancelled {
-    fn code(&self) -> &'static str {
-        "NB101_CANCELLED"
-    }
-}
 
 /// For tests only: panics on the JavaScript thread.
 #[napi(js_name = "__panic")]

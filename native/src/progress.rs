@@ -1,5 +1,6 @@
 //! What a long job and its caller tell each other: how far it is, and that it should stop.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -7,6 +8,7 @@ use std::time::{Duration, Instant};
 use napi::Status;
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
+use nb101_cell::ErrorCode;
 
 /// Asks a running job to stop. The job looks now and then and ends with the code `NB101_CANCELLED`.
 #[napi]
@@ -32,6 +34,24 @@ impl CancelToken {
     /// The flag that a job polls.
     pub(crate) fn flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.flag)
+    }
+}
+
+/// The end of a job that was asked to stop.
+#[derive(Debug)]
+pub(crate) struct Cancelled;
+
+impl fmt::Display for Cancelled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the job was cancelled")
+    }
+}
+
+impl std::error::Error for Cancelled {}
+
+impl ErrorCode for Cancelled {
+    fn code(&self) -> &'static str {
+        "NB101_CANCELLED"
     }
 }
 
