@@ -83,6 +83,24 @@ impl Adjacency {
         mask
     }
 
+    /// Whether every vertex lies on a path from the input to the output, so that pruning keeps them all. Because edges run
+    /// forwards, it is enough that every vertex but the input has a predecessor and every one but the output a successor.
+    pub const fn is_pruned(self) -> bool {
+        let n = self.vertices();
+        let mut with_successor = 0;
+        let mut with_predecessor = 1;
+        // A fixed number of steps without branches: this is the way of every valid spec.
+        let mut v = 1;
+        while v < MAX_VERTICES {
+            let predecessors = self.predecessors(v);
+            with_successor |= predecessors;
+            with_predecessor |= ((predecessors != 0) as u8) << v;
+            v += 1;
+        }
+        let all = ((1u16 << n) - 1) as u8;
+        with_predecessor == all && with_successor == all >> 1
+    }
+
     /// The vertices on a path from the input to the output: what pruning keeps. 0 if there is no such path.
     pub const fn on_a_path(self) -> u8 {
         let n = self.vertices();

@@ -102,7 +102,7 @@ static LABELLING_OPS: [[u16; LABELLINGS]; MAX_INTERIOR + 1] = {
 /// All connected matrices of 2 to 7 vertices and at most 9 edges, sorted into classes.
 #[derive(Debug)]
 pub struct Classes {
-    classes: Vec<Class>,
+    all: Vec<Class>,
     /// Least labelling of every orbit, one row for every automorphism group.
     least: Vec<[u8; LABELLINGS]>,
     /// Open-addressed table from edge bits to placement.
@@ -141,7 +141,7 @@ impl Classes {
     /// assert_eq!(nb101_cell::Classes::get().as_slice().len(), 2_494);
     /// ```
     pub fn as_slice(&self) -> &[Class] {
-        &self.classes
+        &self.all
     }
 
     /// The number of connected matrices: 6,472.
@@ -152,7 +152,7 @@ impl Classes {
     /// Every connected matrix with its placement, in no particular order.
     pub fn placements(&self) -> impl Iterator<Item = (Adjacency, Placement)> {
         self.slots.iter().filter(|slot| slot.bits != 0).map(|slot| {
-            let vertices = self.classes[usize::from(slot.placement.class)].matrix.vertices();
+            let vertices = self.all[usize::from(slot.placement.class)].matrix.vertices();
             (Adjacency::trusted(vertices, slot.bits), slot.placement)
         })
     }
@@ -176,7 +176,7 @@ impl Classes {
     /// The representative of a cell's class.
     pub(crate) fn canonical(&self, cell: Cell) -> Cell {
         let placement = self.placement(cell);
-        let class = self.classes[usize::from(placement.class)];
+        let class = self.all[usize::from(placement.class)];
         let labelling = placement.labelling(cell.packed_ops());
         let least = self.least_labellings(class.group)[usize::from(labelling)];
         class.cell(least)
@@ -205,14 +205,14 @@ impl Classes {
 
     fn build() -> Self {
         let mut table =
-            Self { classes: Vec::new(), least: Vec::new(), slots: vec![EMPTY; 1 << SLOT_BITS], matrices: 0 };
+            Self { all: Vec::new(), least: Vec::new(), slots: vec![EMPTY; 1 << SLOT_BITS], matrices: 0 };
         let mut groups = HashMap::new();
         for vertices in 2..=MAX_VERTICES {
             // Ascending, so that the first matrix met of each class is its smallest.
             for matrix in connected_matrices(vertices) {
                 if table.find(matrix.bits()).bits == 0 {
                     let group = table.add_orders(matrix, &mut groups);
-                    table.classes.push(Class { matrix, group });
+                    table.all.push(Class { matrix, group });
                 }
             }
         }
@@ -221,7 +221,7 @@ impl Classes {
 
     /// Places every vertex order of a new class's matrix; gives the number of its automorphism group.
     fn add_orders(&mut self, matrix: Adjacency, groups: &mut HashMap<Vec<Placement>, u16>) -> u16 {
-        let class = self.classes.len() as ClassId;
+        let class = self.all.len() as ClassId;
         let mut automorphisms = Vec::new();
         for_each_order(matrix, &mut |reordered, order| {
             let placement = Placement { class, place_values: place_values(matrix.vertices() - 2, order) };

@@ -57,24 +57,27 @@ impl Cell {
 
     /// A cell from any graph and the packed operations of all its interior vertices (two bits each, 0 to 2, vertex 1
     /// lowest): prunes and checks. `None` if it is not valid.
-    pub const fn from_graph(graph: Adjacency, ops: u32) -> Option<Self> {
-        let kept = graph.on_a_path();
-        if kept == 0 {
-            return None;
+    pub fn from_graph(graph: Adjacency, ops: u32) -> Option<Self> {
+        Self::pruned(graph, ops).ok()
+    }
+
+    /// As [`from_graph`](Self::from_graph), with the rule that failed.
+    pub(crate) fn pruned(graph: Adjacency, ops: u32) -> Result<Self, CellError> {
+        let n = graph.vertices();
+        let interior = (1 << (n - 2)) - 1;
+        let (graph, ops) = if graph.is_pruned() {
+            (graph, ops & ((1 << (2 * (n - 2))) - 1))
+        } else {
+            let kept = graph.on_a_path();
+            if kept == 0 {
+                return Err(CellError::Disconnected { output: n - 1 });
+            }
+            (graph.restricted_to(kept), kept_ops(ops, kept >> 1 & interior))
+        };
+        if graph.edges() > MAX_EDGES {
+            return Err(CellError::TooManyEdges { got: graph.edges() as usize });
         }
-        let pruned = graph.restricted_to(kept);
-        if pruned.edges() > MAX_EDGES {
-            return None;
-        }
-        let mut packed = 0;
-        let mut position = 0;
-        let mut interior = (kept >> 1) & ((1 << (graph.vertices() - 2)) - 1);
-        while interior != 0 {
-            packed |= (ops >> (2 * interior.trailing_zeros()) & 3) << position;
-            position += 2;
-            interior &= interior - 1;
-        }
-        Some(Self::from_parts(pruned, packed))
+        Ok(Self::from_parts(graph, ops))
     }
 
     /// The cell that packs into this number.
@@ -94,9 +97,7 @@ impl Cell {
         let n = cell.vertices();
         // An operation number of 3 has both of its bits set.
         let interior_bits = 2 * (n - 2);
-        if ops >> interior_bits != 0
-            || ops & ops >> 1 & 0b01_0101_0101 != 0
-            || cell.adjacency().on_a_path() != ((1u16 << n) - 1) as u8
+        if ops >> interior_bits != 0 || ops & ops >> 1 & 0b01_0101_0101 != 0 || !cell.adjacency().is_pruned()
         {
             return Err(CellError::NotPacked { got: packed });
         }
@@ -157,6 +158,7 @@ impl Cell {
     /// The representative of this cell's isomorphism class: of all vertex orders that keep edges running forwards, those
     /// with the smallest edge number, and of these the one whose operations come first in lexicographic order. It is
     /// the one under which the published table trained the cell (`docs/canonical-form.md`).
+    #[must_use]
     pub fn canonical(self) -> Self {
         Classes::get().canonical(self)
     }
@@ -177,6 +179,18 @@ impl Cell {
     pub fn module_hash(self) -> ModuleHash {
         module_hashes(&[self])[0]
     }
+}
+
+/// The packed operations of the kept interior vertices (bit 0 is vertex 1), moved together.
+fn kept_ops(ops: u32, mut kept: u8) -> u32 {
+    let mut packed = 0;
+    let mut position = 0;
+    while kept != 0 {
+        packed |= (ops >> (2 * kept.trailing_zeros()) & 3) << position;
+        position += 2;
+        kept &= kept - 1;
+    }
+    packed
 }
 
 impl std::fmt::Debug for Cell {

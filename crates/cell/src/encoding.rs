@@ -62,7 +62,7 @@ impl Encoding {
     /// // Bit 15 is the edge 0 -> 6.
     /// assert_eq!(Encoding::new(1 << 15, [0; 5]).unwrap().to_cell().unwrap().vertices(), 2);
     /// ```
-    pub const fn to_cell(self) -> Option<Cell> {
+    pub fn to_cell(self) -> Option<Cell> {
         Cell::from_graph(self.adjacency(), self.0 >> ENCODING_EDGES)
     }
 }

@@ -1,19 +1,19 @@
-//! MD5 (RFC 1321) of many short messages at once: eight independent messages in the lanes of vector registers.
+//! MD5 (RFC 1321) of many short messages at once: sixteen independent messages in the lanes of vector registers.
 //!
-//! One MD5 step depends on the one before, so a single message leaves most of the processor idle. Eight messages side by
-//! side are worked on by plain loops over arrays, which the compiler turns into vector instructions of the baseline
-//! target; nothing here is unsafe or depends on the platform.
+//! One MD5 step depends on the one before, so a single message leaves most of the processor idle. Sixteen messages side by
+//! side fill it. The widest vector instructions that the processor has are chosen when the program runs; the result is
+//! the same on all of them.
+
+use fearless_simd::{Level, Simd, dispatch, prelude::*, u32x16};
 
 /// Messages worked on at the same time.
-const LANES: usize = 8;
+const LANES: usize = 16;
 /// Bytes in one block.
 const BLOCK: usize = 64;
 /// Longest message in blocks, padding included: the final message of seven quoted hashes, 252 bytes.
 const MAX_BLOCKS: usize = 5;
 
-type Lanes = [u32; LANES];
-
-/// A padded message of at most 311 bytes.
+/// A message of at most 311 bytes, padded.
 #[derive(Clone)]
 pub(crate) struct Message {
     bytes: [u8; MAX_BLOCKS * BLOCK],
@@ -21,18 +21,22 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    pub(crate) const fn new() -> Self {
-        Self { bytes: [0; MAX_BLOCKS * BLOCK], length: 0 }
+    /// A message of `length` zero bytes, to be written over.
+    pub(crate) const fn of_length(length: usize) -> Self {
+        // Padding: a one bit, zeros, the length in bits.
+        let mut message = Self { bytes: [0; MAX_BLOCKS * BLOCK], length };
+        message.bytes[length] = 0x80;
+        let bits = 8 * length;
+        let end = message.blocks() * BLOCK;
+        message.bytes[end - 8] = bits as u8;
+        message.bytes[end - 7] = (bits >> 8) as u8;
+        message
     }
 
-    /// Appends bytes. Panics beyond 311 of them, which no module needs.
-    pub(crate) fn push(&mut self, bytes: &[u8]) {
-        self.bytes[self.length..self.length + bytes.len()].copy_from_slice(bytes);
-        self.length += bytes.len();
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.length = 0;
+    /// Writes bytes at an offset, within the length.
+    pub(crate) fn write<const N: usize>(&mut self, offset: usize, bytes: &[u8; N]) {
+        debug_assert!(offset + N <= self.length);
+        self.bytes[offset..offset + N].copy_from_slice(bytes);
     }
 
     /// Blocks after padding: at least one byte of padding and eight of length.
@@ -40,71 +44,73 @@ impl Message {
         (self.length + 8) / BLOCK + 1
     }
 
-    /// Pads the message: a one bit, zeros, the length in bits.
-    fn pad(&mut self) {
-        let end = self.blocks() * BLOCK;
-        self.bytes[self.length] = 0x80;
-        self.bytes[self.length + 1..end - 8].fill(0);
-        self.bytes[end - 8..end].copy_from_slice(&(8 * self.length as u64).to_le_bytes());
+    /// The words of one block, as bytes.
+    fn words(&self, block: usize) -> &[[u8; 4]; BLOCK / 4] {
+        let block = &self.bytes.as_chunks::<BLOCK>().0[block];
+        block.as_chunks().0.try_into().unwrap_or_else(|_| unreachable!("a block has sixteen words"))
     }
 }
 
-/// The digests of all messages, in their order. Pads the messages in place; `clear` them before the next use.
-pub(crate) fn digest_all(messages: &mut [Message], digests: &mut [[u8; 16]]) {
-    // Messages of equal length share their lanes, so that few lanes wait for a longer one.
-    let mut by_blocks: [Vec<usize>; MAX_BLOCKS + 1] = Default::default();
-    for (i, message) in messages.iter_mut().enumerate() {
-        message.pad();
-        by_blocks[message.blocks()].push(i);
-    }
-    let order: Vec<usize> = by_blocks.concat();
-    for group in order.chunks(LANES) {
-        digest_group(messages, group, digests);
-    }
+/// Digests messages with the vector instructions of this processor.
+pub(crate) struct Md5Lanes {
+    level: Level,
+    /// Scratch: the messages by number of blocks.
+    order: Vec<u16>,
 }
 
-/// Up to eight messages, ordered by number of blocks.
-fn digest_group(messages: &[Message], group: &[usize], digests: &mut [[u8; 16]]) {
-    let mut state: [Lanes; 4] =
-        [[0x6745_2301; LANES], [0xefcd_ab89; LANES], [0x98ba_dcfe; LANES], [0x1032_5476; LANES]];
-    let most = group.last().map_or(0, |&i| messages[i].blocks());
-    for block in 0..most {
-        let mut words = [[0; LANES]; 16];
-        for (lane, &i) in group.iter().enumerate() {
-            let bytes = &messages[i].bytes[block * BLOCK..(block + 1) * BLOCK];
-            for (word, four) in words.iter_mut().zip(bytes.chunks_exact(4)) {
-                word[lane] = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
-            }
+impl Md5Lanes {
+    pub(crate) fn new() -> Self {
+        Self { level: Level::new(), order: Vec::new() }
+    }
+
+    /// The digests of all messages (at most 65,536), in their order.
+    pub(crate) fn digest_all(&mut self, messages: &[Message], digests: &mut [[u8; 16]]) {
+        // Messages of equal length share their lanes, so that few lanes wait for a longer one.
+        self.order.clear();
+        for blocks in 1..=MAX_BLOCKS {
+            let of_length = messages.iter().zip(0..).filter(|(message, _)| message.blocks() == blocks);
+            self.order.extend(of_length.map(|(_, i)| i));
         }
-        compress(&mut state, &words);
-        for (lane, &i) in group.iter().enumerate() {
-            if messages[i].blocks() == block + 1 {
-                for (four, word) in digests[i].chunks_exact_mut(4).zip(&state) {
-                    four.copy_from_slice(&word[lane].to_le_bytes());
+        let order = &self.order;
+        dispatch!(self.level, simd => digest_groups(simd, messages, order, digests));
+    }
+}
+
+#[expect(clippy::inline_always, reason = "vector instructions reach only what is inlined into the dispatch")]
+#[inline(always)]
+fn digest_groups<S: Simd>(simd: S, messages: &[Message], order: &[u16], digests: &mut [[u8; 16]]) {
+    for group in order.chunks(LANES) {
+        digest_group(simd, messages, group, digests);
+    }
+}
+
+/// Up to sixteen messages, ordered by number of blocks.
+#[expect(clippy::inline_always, reason = "vector instructions reach only what is inlined into the dispatch")]
+#[inline(always)]
+fn digest_group<S: Simd>(simd: S, messages: &[Message], group: &[u16], digests: &mut [[u8; 16]]) {
+    // Lanes without a message repeat the last one; their results are not read.
+    let lanes: [&Message; LANES] =
+        std::array::from_fn(|lane| &messages[usize::from(group[lane.min(group.len() - 1)])]);
+    let start = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476];
+    let mut state = start.map(|word| u32x16::splat(simd, word));
+    for block in 0..lanes[LANES - 1].blocks() {
+        // Lanes whose message has ended work on what follows it; their results were read already.
+        let words_of: [&[[u8; 4]; BLOCK / 4]; LANES] = lanes.map(|message| message.words(block));
+        let words = std::array::from_fn(|word| {
+            let lanes: [u32; LANES] = std::array::from_fn(|lane| u32::from_le_bytes(words_of[lane][word]));
+            lanes.simd_into(simd)
+        });
+        compress(simd, &mut state, &words);
+        let state: [[u32; LANES]; 4] = state.map(Into::into);
+        for (lane, &message) in group.iter().enumerate() {
+            if lanes[lane].blocks() == block + 1 {
+                let digest = &mut digests[usize::from(message)];
+                for (four, word) in digest.as_chunks_mut().0.iter_mut().zip(state) {
+                    *four = word[lane].to_le_bytes();
                 }
             }
         }
     }
-}
-
-#[inline(always)]
-fn zip(a: Lanes, b: Lanes, f: impl Fn(u32, u32) -> u32) -> Lanes {
-    let mut result = [0; LANES];
-    for i in 0..LANES {
-        result[i] = f(a[i], b[i]);
-    }
-    result
-}
-
-/// One step of RFC 1321: `b + rotate(a + mixed + word + constant, shift)`.
-#[inline(always)]
-fn step(a: Lanes, b: Lanes, mixed: Lanes, word: Lanes, constant: u32, shift: u32) -> Lanes {
-    let mut result = [0; LANES];
-    for i in 0..LANES {
-        let sum = a[i].wrapping_add(mixed[i]).wrapping_add(word[i]).wrapping_add(constant);
-        result[i] = b[i].wrapping_add(sum.rotate_left(shift));
-    }
-    result
 }
 
 /// Rotations of the four rounds.
@@ -123,22 +129,49 @@ const SINES: [u32; 64] = [
     0x6fa8_7e4f, 0xfe2c_e6e0, 0xa301_4314, 0x4e08_11a1, 0xf753_7e82, 0xbd3a_f235, 0x2ad7_d2bb, 0xeb86_d391,
 ];
 
-/// The compression function on eight blocks.
-fn compress(state: &mut [Lanes; 4], words: &[Lanes; 16]) {
+/// The compression function of RFC 1321 on sixteen blocks.
+#[expect(clippy::inline_always, reason = "vector instructions reach only what is inlined into the dispatch")]
+#[inline(always)]
+fn compress<S: Simd>(simd: S, state: &mut [u32x16<S>; 4], words: &[u32x16<S>; 16]) {
     let [mut a, mut b, mut c, mut d] = *state;
-    // Constant trip counts: unrolled, every index and rotation is a constant.
-    for i in 0..64 {
-        let (mixed, word) = match i / 16 {
-            0 => (zip(d, zip(b, zip(c, d, |c, d| c ^ d), |b, x| b & x), |d, x| d ^ x), i),
-            1 => (zip(c, zip(d, zip(b, c, |b, c| b ^ c), |d, x| d & x), |c, x| c ^ x), (5 * i + 1) % 16),
-            2 => (zip(zip(b, c, |b, c| b ^ c), d, |x, d| x ^ d), (3 * i + 5) % 16),
-            _ => (zip(c, zip(b, d, |b, d| b | !d), |c, x| c ^ x), (7 * i) % 16),
+    // Written out by macros, so that word numbers, constants and rotations are literals in each of the 64 steps.
+    macro_rules! step {
+        ($a:ident, $b:ident, $c:ident, $d:ident, $mix:expr, $word:expr, $i:expr) => {
+            let sum = $a + $mix($b, $c, $d) + words[$word % 16] + u32x16::splat(simd, SINES[$i]);
+            const SHIFT: u32 = SHIFTS[$i / 16][$i % 4];
+            $a = $b + (sum << SHIFT | sum >> (32 - SHIFT));
         };
-        let next = step(a, b, mixed, words[word], SINES[i], SHIFTS[i / 16][i % 4]);
-        (a, d, c, b) = (d, c, b, next);
     }
+    macro_rules! four_steps {
+        ($i:expr, $factor:literal, $offset:literal, $mix:expr) => {{
+            {
+                step!(a, b, c, d, $mix, $factor * $i + $offset, $i);
+            }
+            {
+                step!(d, a, b, c, $mix, $factor * ($i + 1) + $offset, $i + 1);
+            }
+            {
+                step!(c, d, a, b, $mix, $factor * ($i + 2) + $offset, $i + 2);
+            }
+            {
+                step!(b, c, d, a, $mix, $factor * ($i + 3) + $offset, $i + 3);
+            }
+        }};
+    }
+    macro_rules! round {
+        ($start:literal, $factor:literal, $offset:literal, $mix:expr) => {
+            four_steps!($start, $factor, $offset, $mix);
+            four_steps!($start + 4, $factor, $offset, $mix);
+            four_steps!($start + 8, $factor, $offset, $mix);
+            four_steps!($start + 12, $factor, $offset, $mix);
+        };
+    }
+    round!(0, 1, 0, |b, c, d| d ^ (b & (c ^ d)));
+    round!(16, 5, 1, |b, c, d| c ^ (d & (b ^ c)));
+    round!(32, 3, 5, |b, c, d| b ^ c ^ d);
+    round!(48, 7, 0, |b: u32x16<S>, c, d: u32x16<S>| c ^ (b | !d));
     for (old, new) in state.iter_mut().zip([a, b, c, d]) {
-        *old = zip(*old, new, u32::wrapping_add);
+        *old += new;
     }
 }
 
@@ -149,18 +182,23 @@ mod tests {
     use proptest::prelude::*;
 
     fn digests(contents: &[Vec<u8>]) -> Vec<[u8; 16]> {
-        let mut messages = vec![Message::new(); contents.len()];
-        for (message, content) in messages.iter_mut().zip(contents) {
-            message.push(content);
-        }
+        let message = |content: &Vec<u8>| {
+            let mut message = Message::of_length(content.len());
+            for (offset, &byte) in content.iter().enumerate() {
+                message.write(offset, &[byte]);
+            }
+            message
+        };
+        let messages: Vec<Message> = contents.iter().map(message).collect();
         let mut digests = vec![[0; 16]; contents.len()];
-        digest_all(&mut messages, &mut digests);
+        Md5Lanes::new().digest_all(&messages, &mut digests);
         digests
     }
 
     #[test]
     fn every_length_agrees_with_the_md5_crate() {
-        let contents: Vec<Vec<u8>> = (0..=311).map(|n| (0..n).map(|i| (i * 7 + n) as u8).collect()).collect();
+        let contents: Vec<Vec<u8>> =
+            (0..=311u32).map(|n| (0..n).map(|i| (i * 7 + n) as u8).collect()).collect();
         for (content, digest) in contents.iter().zip(digests(&contents)) {
             assert_eq!(digest[..], Md5::digest(content)[..], "{} bytes", content.len());
         }

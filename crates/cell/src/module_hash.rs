@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use crate::adjacency::MAX_VERTICES;
 use crate::cell::Cell;
 use crate::error::CellError;
-use crate::md5::{Message, digest_all};
+use crate::md5::{Md5Lanes, Message};
 
 /// A module hash: 128 bits, written as 32 lower-case hexadecimal digits. Its order is that of the digits.
 ///
@@ -37,12 +37,15 @@ impl ModuleHash {
 
     /// The 32 lower-case hexadecimal digits.
     pub const fn to_hex(self) -> [u8; 32] {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        // Arithmetic instead of a table of digits: it is the same for all bytes, so the compiler does many at once.
+        const fn digit(half: u8) -> u8 {
+            half + b'0' + (half > 9) as u8 * (b'a' - b'9' - 1)
+        }
         let mut hex = [0; 32];
         let mut i = 0;
         while i < 16 {
-            hex[2 * i] = DIGITS[(self.0[i] >> 4) as usize];
-            hex[2 * i + 1] = DIGITS[(self.0[i] & 15) as usize];
+            hex[2 * i] = digit(self.0[i] >> 4);
+            hex[2 * i + 1] = digit(self.0[i] & 15);
             i += 1;
         }
         hex
@@ -91,16 +94,18 @@ const BATCH: usize = 64;
 /// # Ok::<(), nb101_cell::CellError>(())
 /// ```
 pub fn module_hashes(cells: &[Cell]) -> Vec<ModuleHash> {
-    let mut hasher = Hasher::default();
+    let mut buffers = Buffers { lanes: Md5Lanes::new(), messages: Vec::new(), digests: Vec::new() };
     let mut hashes = Vec::with_capacity(cells.len());
-    for batch in cells.chunks(BATCH) {
-        hasher.hash_batch(batch, &mut hashes);
+    // Cells of one size take the same number of rounds.
+    for same_size in cells.chunk_by(|a, b| a.vertices() == b.vertices()) {
+        for batch in same_size.chunks(BATCH) {
+            buffers.hash_batch(batch, &mut hashes);
+        }
     }
     hashes
 }
 
 /// The vertices of one cell with their current hashes.
-#[derive(Clone)]
 struct Vertices {
     count: usize,
     predecessors: [u8; MAX_VERTICES],
@@ -114,121 +119,161 @@ impl Vertices {
         let count = cell.vertices();
         let mut vertices =
             Self { count, predecessors: [0; 7], successors: [0; 7], hashes: [[0; 16]; MAX_VERTICES] };
-        for (v, label) in (0..count).zip(hash_labels(cell)) {
+        for (v, label) in (0..count).zip(start_labels(cell)) {
             vertices.predecessors[v] = graph.predecessors(v);
             vertices.successors[v] = graph.successors(v);
-            let degrees = (vertices.successors[v].count_ones(), vertices.predecessors[v].count_ones());
-            vertices.hashes[v] = START[start_index(degrees.0, degrees.1, label)];
+            vertices.hashes[v] = START[start_index(vertices.out_degree(v), vertices.in_degree(v), label)];
         }
         vertices
     }
 
-    /// The vertices by ascending hash. The order of hexadecimal texts is that of the bytes.
-    fn sorted(&self) -> [usize; MAX_VERTICES] {
-        let mut order = [0, 1, 2, 3, 4, 5, 6];
-        order[..self.count].sort_unstable_by_key(|&v| u128::from_be_bytes(self.hashes[v]));
-        order
+    const fn in_degree(&self, v: usize) -> usize {
+        self.predecessors[v].count_ones() as usize
     }
 
-    fn hex(&self) -> [[u8; 32]; MAX_VERTICES] {
-        self.hashes.map(|hash| ModuleHash(hash).to_hex())
+    const fn out_degree(&self, v: usize) -> usize {
+        self.successors[v].count_ones() as usize
+    }
+
+    /// The vertices with their hashes as text, by ascending hash. The order of the texts is that of the bytes.
+    fn sorted(&self) -> impl Iterator<Item = (usize, [u8; 32])> {
+        let mut order = [0, 1, 2, 3, 4, 5, 6];
+        let keys = self.hashes.map(u128::from_be_bytes);
+        // Insertion sort: nothing beats it on seven elements.
+        for end in 1..self.count {
+            let mut i = end;
+            while i > 0 && keys[order[i - 1]] > keys[order[i]] {
+                order.swap(i - 1, i);
+                i -= 1;
+            }
+        }
+        order.into_iter().take(self.count).map(|v| (v, ModuleHash(self.hashes[v]).to_hex()))
+    }
+
+    /// Messages of the length that the rounds need: the hashes of the predecessors, a bar, those of the successors, a
+    /// bar, the vertex's own.
+    fn round_messages(&self) -> impl Iterator<Item = Message> {
+        (0..self.count).map(|v| {
+            let (before, after) = (HEX * self.in_degree(v), HEX * self.out_degree(v));
+            let mut message = Message::of_length(before + 1 + after + 1 + HEX);
+            message.write(before, b"|");
+            message.write(before + 1 + after, b"|");
+            message
+        })
+    }
+
+    /// Writes the current hashes into the messages of a round.
+    fn write_round(&self, messages: &mut [Message]) {
+        // A vertex's hash goes to all who need it in one go. As vertices come by ascending hash, every message gets its
+        // hashes in ascending order.
+        let mut next_predecessor = [0; MAX_VERTICES];
+        let mut next_successor: [usize; MAX_VERTICES] = std::array::from_fn(|v| HEX * self.in_degree(v) + 1);
+        for (u, hex) in self.sorted() {
+            for v in members(self.successors[u]) {
+                messages[v].write(next_predecessor[v], &hex);
+                next_predecessor[v] += HEX;
+            }
+            for v in members(self.predecessors[u]) {
+                messages[v].write(next_successor[v], &hex);
+                next_successor[v] += HEX;
+            }
+            messages[u].write(HEX * (self.in_degree(u) + self.out_degree(u)) + 2, &hex);
+        }
+    }
+
+    /// The last message: the sorted hashes, written as a Python list of strings.
+    fn final_message(&self) -> Message {
+        // Each hash has two quotes, and a comma and a blank before it; the first has a bracket instead of these.
+        let mut message = Message::of_length((HEX + 4) * self.count);
+        for (i, (_, hex)) in self.sorted().enumerate() {
+            let start = (HEX + 4) * i;
+            if i == 0 {
+                message.write(0, b"['");
+                message.write(2, &hex);
+            } else {
+                message.write(start - 1, b", '");
+                message.write(start + 2, &hex);
+            }
+            message.write(start + 2 + HEX, b"'");
+        }
+        message.write((HEX + 4) * self.count - 1, b"]");
+        message
     }
 }
 
-/// The labels that enter the hash: -1 for the input, the operation's number, -2 for the output.
-fn hash_labels(cell: Cell) -> impl Iterator<Item = i32> {
-    std::iter::once(-1).chain(cell.ops().map(|op| op as i32)).chain(std::iter::once(-2))
+/// Digits of a hash.
+const HEX: usize = 32;
+
+/// The vertices of a set, ascending.
+fn members(mut set: u8) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let v = (set != 0).then_some(set.trailing_zeros() as usize)?;
+        set &= set - 1;
+        Some(v)
+    })
+}
+
+/// The labels that enter the hash, from -2, moved up to start at 0: the input's -1, the operations' numbers, the output's -2.
+fn start_labels(cell: Cell) -> impl Iterator<Item = usize> {
+    std::iter::once(1).chain(cell.ops().map(|op| op as usize + 2)).chain(std::iter::once(0))
 }
 
 /// Degrees are below 7, labels lie between -2 and 2.
 const STARTS: usize = 7 * 7 * 5;
 
-const fn start_index(out_degree: u32, in_degree: u32, label: i32) -> usize {
-    (out_degree as usize * 7 + in_degree as usize) * 5 + (label + 2) as usize
+const fn start_index(out_degree: usize, in_degree: usize, label: usize) -> usize {
+    (out_degree * 7 + in_degree) * 5 + label
 }
 
 /// The first hash of a vertex of every possible out-degree, in-degree and label.
 static START: LazyLock<[[u8; 16]; STARTS]> = LazyLock::new(|| {
-    let mut messages = vec![Message::new(); STARTS];
-    for out_degree in 0..7 {
-        for in_degree in 0..7 {
-            for label in -2..=2 {
-                let text = format!("({out_degree}, {in_degree}, {label})");
-                messages[start_index(out_degree, in_degree, label)].push(text.as_bytes());
-            }
-        }
-    }
+    let message = |i: usize| {
+        let (out_degree, in_degree, label) = (i / 35, i / 5 % 7, i % 5);
+        let text = match label {
+            0 | 1 => format!("({out_degree}, {in_degree}, -{})", 2 - label),
+            _ => format!("({out_degree}, {in_degree}, {})", label - 2),
+        };
+        let mut message = Message::of_length(text.len());
+        text.bytes().enumerate().for_each(|(offset, byte)| message.write(offset, &[byte]));
+        message
+    };
+    let messages: Vec<Message> = (0..STARTS).map(message).collect();
     let mut digests = [[0; 16]; STARTS];
-    digest_all(&mut messages, &mut digests);
+    Md5Lanes::new().digest_all(&messages, &mut digests);
     digests
 });
 
 /// Buffers that batches reuse.
-#[derive(Default)]
-struct Hasher {
-    vertices: Vec<Vertices>,
+struct Buffers {
+    lanes: Md5Lanes,
     messages: Vec<Message>,
     digests: Vec<[u8; 16]>,
 }
 
-impl Hasher {
+impl Buffers {
+    /// Hashes cells of one size.
     fn hash_batch(&mut self, cells: &[Cell], hashes: &mut Vec<ModuleHash>) {
-        self.vertices.clear();
-        self.vertices.extend(cells.iter().map(|&cell| Vertices::new(cell)));
-        for round in 0..MAX_VERTICES {
-            self.mix_neighbours(round);
-        }
-        self.prepare(cells.len());
-        for (vertices, message) in self.vertices.iter().zip(&mut self.messages) {
-            let hex = vertices.hex();
-            message.push(b"[");
-            for (i, &v) in vertices.sorted()[..vertices.count].iter().enumerate() {
-                message.push(if i == 0 { b"'" } else { b", '" });
-                message.push(&hex[v]);
-                message.push(b"'");
+        let mut batch: Vec<Vertices> = cells.iter().map(|&cell| Vertices::new(cell)).collect();
+        let count = batch[0].count;
+        self.messages.clear();
+        self.messages.extend(batch.iter().flat_map(Vertices::round_messages));
+        for _ in 0..count {
+            for (vertices, messages) in batch.iter().zip(self.messages.chunks_exact_mut(count)) {
+                vertices.write_round(messages);
             }
-            message.push(b"]");
-        }
-        self.digest(cells.len());
-        hashes.extend(self.digests[..cells.len()].iter().map(|&digest| ModuleHash(digest)));
-    }
-
-    /// One round on all cells with more than `round` vertices: a cell of V vertices takes V rounds.
-    fn mix_neighbours(&mut self, round: usize) {
-        let active = |vertices: &&mut Vertices| vertices.count > round;
-        let count = self.vertices.iter_mut().filter(active).map(|vertices| vertices.count).sum();
-        self.prepare(count);
-        let mut messages = self.messages.iter_mut();
-        for vertices in self.vertices.iter_mut().filter(active) {
-            let (hex, order) = (vertices.hex(), vertices.sorted());
-            let order = &order[..vertices.count];
-            for (v, message) in (0..vertices.count).zip(&mut messages) {
-                let mut push_all = |set: u8| {
-                    order.iter().filter(|&&u| set >> u & 1 == 1).for_each(|&u| message.push(&hex[u]));
-                    message.push(b"|");
-                };
-                push_all(vertices.predecessors[v]);
-                push_all(vertices.successors[v]);
-                message.push(&hex[v]);
+            self.digest();
+            for (vertices, digests) in batch.iter_mut().zip(self.digests.chunks_exact(count)) {
+                vertices.hashes[..count].copy_from_slice(digests);
             }
         }
-        self.digest(count);
-        let mut digests = self.digests.iter();
-        for vertices in self.vertices.iter_mut().filter(active) {
-            for (hash, digest) in vertices.hashes[..vertices.count].iter_mut().zip(&mut digests) {
-                *hash = *digest;
-            }
-        }
+        self.messages.clear();
+        self.messages.extend(batch.iter().map(Vertices::final_message));
+        self.digest();
+        hashes.extend(self.digests.iter().map(|&digest| ModuleHash(digest)));
     }
 
-    /// Makes `count` empty messages.
-    fn prepare(&mut self, count: usize) {
-        self.messages.resize(self.messages.len().max(count), Message::new());
-        self.digests.resize(self.digests.len().max(count), [0; 16]);
-        self.messages[..count].iter_mut().for_each(Message::clear);
-    }
-
-    fn digest(&mut self, count: usize) {
-        digest_all(&mut self.messages[..count], &mut self.digests[..count]);
+    fn digest(&mut self) {
+        self.digests.resize(self.messages.len(), [0; 16]);
+        self.lanes.digest_all(&self.messages, &mut self.digests);
     }
 }

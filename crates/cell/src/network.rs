@@ -14,15 +14,15 @@ use crate::op::Op;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NetworkConfig {
-    /// Side of the square input image in pixels, 1 to 4096.
+    /// Side of the square input image in pixels, 1 to 1024.
     pub image_size: u32,
     /// Channels of the input image, 1 to 4096.
     pub image_channels: u32,
-    /// Channels of the stem and of the first stack, 1 to 65,536.
+    /// Channels of the stem and of the first stack, 1 to 4096.
     pub stem_channels: u32,
     /// Number of stacks, 1 to 8.
     pub stacks: u32,
-    /// Cells in each stack, 1 to 1,000.
+    /// Cells in each stack, 1 to 100.
     pub cells_per_stack: u32,
     /// Classes that the dense layer tells apart, 1 to 1,000,000.
     pub classes: u32,
@@ -45,11 +45,11 @@ impl NetworkConfig {
     /// Every field in its range; within these limits no count overflows.
     fn check(&self) -> Result<(), CellError> {
         let fields = [
-            ("image_size", self.image_size, 4096, "1 to 4096"),
+            ("image_size", self.image_size, 1024, "1 to 1024"),
             ("image_channels", self.image_channels, 4096, "1 to 4096"),
-            ("stem_channels", self.stem_channels, 65_536, "1 to 65536"),
+            ("stem_channels", self.stem_channels, 4096, "1 to 4096"),
             ("stacks", self.stacks, 8, "1 to 8"),
-            ("cells_per_stack", self.cells_per_stack, 1000, "1 to 1000"),
+            ("cells_per_stack", self.cells_per_stack, 100, "1 to 100"),
             ("classes", self.classes, 1_000_000, "1 to 1000000"),
         ];
         for (field, got, most, expected) in fields {

@@ -9,162 +9,171 @@ use crate::op::Label;
 /// of the space. Vertex 0 is the input, the last one the output.
 #[derive(Clone, Debug)]
 pub struct Spec<'a> {
-    matrix: &'a [u8],
-    labels: Labels<'a>,
+    vertices: usize,
+    body: Body<'a>,
 }
 
-/// Up to seven labels lie in place, so that the common case allocates nothing.
 #[derive(Clone, Debug)]
-enum Labels<'a> {
-    Few([Label<'a>; MAX_VERTICES], usize),
-    Many(Vec<Label<'a>>),
-}
-
-impl<'a> Labels<'a> {
-    fn collect(mut labels: impl ExactSizeIterator<Item = Label<'a>>) -> Self {
-        let n = labels.len();
-        if n > MAX_VERTICES {
-            return Self::Many(labels.collect());
-        }
-        let mut few = [Label::Input; MAX_VERTICES];
-        few[..n].fill_with(|| labels.next().unwrap_or(Label::Input));
-        Self::Few(few, n)
-    }
-
-    fn as_slice(&self) -> &[Label<'a>] {
-        match self {
-            Self::Few(labels, n) => &labels[..*n],
-            Self::Many(labels) => labels,
-        }
-    }
+enum Body<'a> {
+    /// At most seven vertices, and every name is where it belongs: the common case, kept as two numbers.
+    Plain { graph: Adjacency, ops: u32 },
+    /// Anything else.
+    General { matrix: &'a [u8], labels: Vec<Label<'a>> },
 }
 
 impl<'a> Spec<'a> {
-    /// A spec from a matrix of `n * n` entries, row by row, and `n` names, in this order of checks: at least two
-    /// vertices, square, one op a vertex, entries 0 or 1, upper triangular.
+    /// A spec from a matrix of `n * n` entries, row by row, and `n` names, in this order of checks: square, one op a
+    /// vertex, at least two vertices, entries 0 or 1, upper triangular.
     ///
     /// ```
     /// use nb101_cell::{ErrorCode, Spec};
     /// assert!(Spec::new(&[0, 1, 0, 0], &["input", "output"]).is_ok());
     /// assert_eq!(Spec::new(&[0, 1, 1, 0], &["input", "output"]).unwrap_err().code(), "NB101_NOT_UPPER_TRIANGULAR");
     /// ```
+    #[inline]
     pub fn new<S: AsRef<str>>(matrix: &'a [u8], ops: &'a [S]) -> Result<Self, CellError> {
         Self::with_labels(matrix, ops.iter().map(|name| Label::parse(name.as_ref())))
     }
 
     /// As [`new`](Self::new), from names that were read already.
+    #[inline]
     pub fn with_labels(
         matrix: &'a [u8],
-        labels: impl ExactSizeIterator<Item = Label<'a>>,
+        labels: impl ExactSizeIterator<Item = Label<'a>> + Clone,
     ) -> Result<Self, CellError> {
+        let vertices = labels.len();
+        if vertices * vertices == matrix.len()
+            && let Some(graph) = small_graph(matrix, vertices)
+            && let Some(ops) = plain_ops(labels.clone())
+        {
+            return Ok(Self { vertices, body: Body::Plain { graph, ops } });
+        }
+        Self::general(matrix, labels.collect())
+    }
+
+    /// The checks one by one.
+    #[cold]
+    fn general(matrix: &'a [u8], labels: Vec<Label<'a>>) -> Result<Self, CellError> {
         let entries = matrix.len();
-        let n = entries.isqrt();
-        if n * n != entries {
+        let vertices = entries.isqrt();
+        if vertices * vertices != entries {
             return Err(CellError::NotSquare { entries });
         }
-        if labels.len() != n {
-            return Err(CellError::OpsLength { got: labels.len(), expected: n });
+        if labels.len() != vertices {
+            return Err(CellError::OpsLength { got: labels.len(), expected: vertices });
         }
-        if n < 2 {
-            return Err(CellError::TooFewVertices { got: n });
+        if vertices < 2 {
+            return Err(CellError::TooFewVertices { got: vertices });
         }
-        check_entries(matrix, n)?;
-        Ok(Self { matrix, labels: Labels::collect(labels) })
+        check_entries(matrix, vertices)?;
+        Ok(Self { vertices, body: Body::General { matrix, labels } })
     }
 
     /// The number of vertices before pruning.
-    pub fn vertices(&self) -> usize {
-        self.labels.as_slice().len()
+    pub const fn vertices(&self) -> usize {
+        self.vertices
     }
 
     /// Prunes the spec and checks the rules of the space, in the order of the original: connected, at most 7 vertices,
     /// at most 9 edges, first op `input`, last op `output`, the ops in between known. Only what survives pruning counts.
     pub(crate) fn to_cell(&self) -> Result<Cell, CellError> {
-        let labels = self.labels.as_slice();
-        let n = labels.len();
-        if n > MAX_VERTICES {
-            return self.large_to_cell();
+        match &self.body {
+            Body::Plain { graph, ops } => Cell::pruned(*graph, *ops),
+            Body::General { matrix, labels } => general_cell(matrix, labels),
         }
-        let whole = small_adjacency(self.matrix, n);
-        let kept = whole.on_a_path();
-        if kept == 0 {
-            return Err(CellError::Disconnected { output: n - 1 });
-        }
-        if kept.count_ones() as usize == n {
-            return checked(whole, labels.iter().copied().enumerate());
-        }
-        let survivors = labels.iter().copied().enumerate().filter(|(v, _)| kept >> v & 1 == 1);
-        checked(whole.restricted_to(kept), survivors)
-    }
-
-    /// The same for specs of more than seven vertices.
-    fn large_to_cell(&self) -> Result<Cell, CellError> {
-        let labels = self.labels.as_slice();
-        let n = labels.len();
-        let kept = on_a_path(self.matrix, n);
-        if kept.is_empty() {
-            return Err(CellError::Disconnected { output: n - 1 });
-        }
-        if kept.len() > MAX_VERTICES {
-            return Err(CellError::TooManyVertices { got: kept.len() });
-        }
-        let mut bits = 0;
-        for (y, &old_y) in kept.iter().enumerate() {
-            for (x, &old_x) in kept[..y].iter().enumerate() {
-                bits |= u32::from(self.matrix[old_x * n + old_y]) << edge_bit(x, y);
-            }
-        }
-        checked(Adjacency::trusted(kept.len(), bits), kept.iter().map(|&v| (v, labels[v])))
     }
 }
 
-/// The last steps: limits and names of a pruned graph whose labels come with the vertex numbers of the spec.
-fn checked<'a>(
-    pruned: Adjacency,
-    labels: impl Iterator<Item = (usize, Label<'a>)>,
-) -> Result<Cell, CellError> {
-    if pruned.edges() > MAX_EDGES {
-        return Err(CellError::TooManyEdges { got: pruned.edges() as usize });
-    }
-    let last = pruned.vertices() - 1;
-    let mut ops = 0;
-    let mut unknown = None;
-    for (position, (vertex, label)) in labels.enumerate() {
-        match label {
-            Label::Op(op) if position != 0 && position != last => ops |= (op as u32) << (2 * (position - 1)),
-            Label::Input if position == 0 => {}
-            Label::Output if position == last => {}
-            other if position == 0 => return Err(CellError::WrongInputOp { got: other.name().to_owned() }),
-            other if position == last => {
-                return Err(CellError::WrongOutputOp { got: other.name().to_owned() });
+/// The edges of a matrix of 2 to 7 vertices; `None` if it has another size, or if an entry is not 0 or 1 or lies on or
+/// below the diagonal.
+#[inline]
+fn small_graph(matrix: &[u8], vertices: usize) -> Option<Adjacency> {
+    let bits = match vertices {
+        2 => edges_of_size::<2>(matrix),
+        3 => edges_of_size::<3>(matrix),
+        4 => edges_of_size::<4>(matrix),
+        5 => edges_of_size::<5>(matrix),
+        6 => edges_of_size::<6>(matrix),
+        7 => edges_of_size::<7>(matrix),
+        _ => None,
+    };
+    bits.map(|bits| Adjacency::trusted(vertices, bits))
+}
+
+/// A fixed size lets the compiler unroll both loops; there is one branch, at the end.
+fn edges_of_size<const N: usize>(matrix: &[u8]) -> Option<u32> {
+    let rows = matrix.as_chunks::<N>().0;
+    let rows: &[[u8; N]; N] = rows.try_into().ok()?;
+    let mut bits = 0;
+    let mut wrong = 0;
+    for (x, row) in rows.iter().enumerate() {
+        for (y, &entry) in row.iter().enumerate() {
+            if x < y {
+                bits |= u32::from(entry) << edge_bit(x, y);
+                wrong |= entry & !1;
+            } else {
+                wrong |= entry;
             }
-            // The ends are checked first, as the original does.
-            other => unknown = unknown.or(Some((vertex, other))),
         }
     }
-    match unknown {
-        Some((vertex, label)) => Err(CellError::UnknownOp { vertex, got: label.name().to_owned() }),
-        None => Ok(Cell::from_parts(pruned, ops)),
+    (wrong == 0).then_some(bits)
+}
+
+/// The packed operations of labels that are `input`, operations, `output` (at most seven); `None` otherwise.
+#[inline]
+fn plain_ops<'a>(labels: impl ExactSizeIterator<Item = Label<'a>>) -> Option<u32> {
+    let last = labels.len() - 1;
+    let mut ops = 0;
+    for (v, label) in labels.enumerate() {
+        match label {
+            Label::Op(op) if v != 0 && v != last => ops |= (op as u32) << (2 * (v - 1)),
+            Label::Input if v == 0 => {}
+            Label::Output if v == last => {}
+            _ => return None,
+        }
     }
+    Some(ops)
+}
+
+/// As [`Spec::to_cell`] for any number of vertices and any names.
+#[cold]
+fn general_cell(matrix: &[u8], labels: &[Label<'_>]) -> Result<Cell, CellError> {
+    let n = labels.len();
+    let kept = on_a_path(matrix, n);
+    let Some(&output) = kept.last() else {
+        return Err(CellError::Disconnected { output: n - 1 });
+    };
+    if kept.len() > MAX_VERTICES {
+        return Err(CellError::TooManyVertices { got: kept.len() });
+    }
+    let mut bits = 0;
+    for (y, &old_y) in kept.iter().enumerate() {
+        for (x, &old_x) in kept[..y].iter().enumerate() {
+            bits |= u32::from(matrix[old_x * n + old_y]) << edge_bit(x, y);
+        }
+    }
+    let graph = Adjacency::trusted(kept.len(), bits);
+    if graph.edges() > MAX_EDGES {
+        return Err(CellError::TooManyEdges { got: graph.edges() as usize });
+    }
+    if labels[0] != Label::Input {
+        return Err(CellError::WrongInputOp { got: labels[0].name().to_owned() });
+    }
+    if labels[output] != Label::Output {
+        return Err(CellError::WrongOutputOp { got: labels[output].name().to_owned() });
+    }
+    let mut ops = 0;
+    for (i, &vertex) in kept[1..kept.len() - 1].iter().enumerate() {
+        match labels[vertex] {
+            Label::Op(op) => ops |= (op as u32) << (2 * i),
+            other => return Err(CellError::UnknownOp { vertex, got: other.name().to_owned() }),
+        }
+    }
+    Ok(Cell::from_parts(graph, ops))
 }
 
 /// Every entry 0 or 1, and none below or on the diagonal.
 fn check_entries(matrix: &[u8], n: usize) -> Result<(), CellError> {
-    // One pass without branches tells whether anything is wrong; the second finds out what.
-    let mut any = 0;
-    let mut lower = 0;
-    for (row, entries) in matrix.chunks_exact(n).enumerate() {
-        let (left, right) = entries.split_at(row + 1);
-        for entry in left {
-            lower |= entry;
-        }
-        for entry in right {
-            any |= entry;
-        }
-    }
-    if (any | lower) <= 1 && lower == 0 {
-        return Ok(());
-    }
     if let Some(i) = matrix.iter().position(|&entry| entry > 1) {
         return Err(CellError::NotBinary { row: i / n, column: i % n, got: matrix[i] });
     }
@@ -192,19 +201,6 @@ fn is_cyclic(matrix: &[u8], n: usize) -> bool {
         }
     }
     removed < n
-}
-
-/// The edge bits of a checked matrix of at most seven vertices.
-fn small_adjacency(matrix: &[u8], n: usize) -> Adjacency {
-    let mut bits = 0;
-    let mut bit = 0;
-    for y in 1..n {
-        for x in 0..y {
-            bits |= u32::from(matrix[x * n + y]) << bit;
-            bit += 1;
-        }
-    }
-    Adjacency::trusted(n, bits)
 }
 
 /// The vertices on a path from the first to the last vertex of a checked matrix, ascending; none if there is no path.

@@ -1,0 +1,121 @@
+//! The library against the definition: exhaustively up to five vertices, at random for six and seven.
+
+mod reference;
+
+use std::collections::{HashMap, HashSet};
+
+use nb101_cell::{Cell, Encoding, NetworkConfig};
+use proptest::prelude::*;
+use reference::Graph;
+
+/// All specs of up to five vertices: validity, pruning, canonical form, depth, width, paths.
+#[test]
+fn every_spec_of_up_to_five_vertices() {
+    for n in 2..=5 {
+        for graph in Graph::all(n) {
+            let expected = graph.pruned().filter(|pruned| pruned.edge_count() <= 9);
+            let cell = graph.cell().ok();
+            assert_eq!(cell.map(Graph::of), expected, "{graph:?}");
+            let (Some(cell), Some(pruned)) = (cell, expected) else { continue };
+            assert_eq!(Cell::from_packed(cell.packed()), Ok(cell));
+            assert_eq!(Graph::of(cell.canonical()), pruned.representative());
+            let paths = pruned.paths_from(0);
+            assert_eq!(cell.paths() as usize, paths.len());
+            assert_eq!(Some(cell.depth() as usize + 1), paths.iter().map(Vec::len).max());
+            assert_eq!(cell.width() as usize, pruned.maximum_directed_cut());
+        }
+    }
+}
+
+/// Two cells are isomorphic by the library exactly if some permutation maps one to the other, and then, and only then,
+/// their hashes agree.
+#[test]
+fn isomorphism_and_hash_separate_the_same_cells_up_to_five_vertices() {
+    let mut class_of: HashMap<Graph, Cell> = HashMap::new();
+    let mut hashes = HashMap::new();
+    for n in 2..=5 {
+        for graph in Graph::all(n).filter(|graph| graph.pruned().is_some_and(|pruned| pruned.len() == n)) {
+            let Ok(cell) = graph.cell() else { continue };
+            let canonical = cell.canonical();
+            // Whatever order of its vertices was met first, it must have led to the same cell.
+            assert_eq!(*class_of.entry(graph.clone()).or_insert(canonical), canonical);
+            for other in graph.renumberings().into_iter().filter(Graph::is_upper_triangular) {
+                assert_eq!(*class_of.entry(other).or_insert(canonical), canonical);
+            }
+            assert_eq!(cell.module_hash().to_string(), graph.module_hash());
+            assert_eq!(*hashes.entry(cell.module_hash()).or_insert(canonical), canonical);
+        }
+    }
+    let classes: HashSet<Cell> = class_of.values().copied().collect();
+    assert_eq!(classes.len(), 2_532);
+    assert_eq!(hashes.len(), 2_532);
+}
+
+/// Any packed number is either refused or the number of a valid cell.
+#[test]
+fn packed_numbers_round_trip() {
+    for packed in (0..u32::MAX).step_by(9_973).chain(0..1 << 16) {
+        let Ok(cell) = Cell::from_packed(packed) else { continue };
+        assert_eq!(cell.packed(), packed);
+        assert_eq!(Graph::of(cell).cell(), Ok(cell));
+    }
+}
+
+/// An encoding of seven vertices with random edges and operations.
+fn encoding() -> impl Strategy<Value = Encoding> {
+    (0..1u32 << 21, prop::array::uniform5(0..3u8))
+        .prop_map(|(edges, ops)| Encoding::new(edges, ops).expect("within range"))
+}
+
+/// A pruned graph of up to seven vertices; sparse, so that most of the draws are valid.
+fn cell() -> impl Strategy<Value = Cell> {
+    (encoding(), any::<u32>()).prop_filter_map("not a cell", |(encoding, mask)| {
+        let (mut thinned, mut edge) = (encoding, 0);
+        while thinned.adjacency().edges() > 9 && edge < 21 {
+            if encoding.packed() >> edge & 1 == 1 && mask >> edge & 1 == 1 {
+                thinned = thinned.with_edge_flipped(edge);
+            }
+            edge += 1;
+        }
+        thinned.to_cell()
+    })
+}
+
+proptest! {
+    #[test]
+    fn prop_pruning_and_canonical_form_of_encodings_are_those_of_the_definition(encoding in encoding()) {
+        let ops: Vec<u8> = (0..5).map(|i| encoding.op(i) as u8).collect();
+        let graph = encoding.adjacency();
+        let row = |x| (0..7).map(|y| graph.has_edge(x, y)).collect();
+        let graph = Graph { edges: (0..7).map(row).collect(), ops };
+        let expected = graph.pruned().filter(|pruned| pruned.edge_count() <= 9);
+        let cell = encoding.to_cell();
+        prop_assert_eq!(cell.map(Graph::of), expected.clone());
+        prop_assert_eq!(graph.cell().ok(), cell);
+        if let (Some(cell), Some(pruned)) = (cell, expected) {
+            prop_assert_eq!(Graph::of(cell.canonical()), pruned.representative());
+        }
+    }
+
+    #[test]
+    fn prop_canonical_form_hash_and_structure_ignore_vertex_order(cell in cell(), pick in any::<prop::sample::Index>()) {
+        let orders: Vec<Graph> =
+            Graph::of(cell).renumberings().into_iter().filter(Graph::is_upper_triangular).collect();
+        let other = pick.get(&orders).cell().expect("a renumbered cell is a cell");
+        prop_assert!(cell.is_isomorphic_to(other));
+        prop_assert_eq!(cell.canonical(), other.canonical());
+        prop_assert_eq!(cell.module_hash(), other.module_hash());
+        prop_assert_eq!(cell.module_hash().to_string(), Graph::of(cell).module_hash());
+        prop_assert_eq!((cell.depth(), cell.width(), cell.paths()), (other.depth(), other.width(), other.paths()));
+        prop_assert_eq!(Graph::of(cell).maximum_directed_cut(), cell.width() as usize);
+        // The channels of a vertex that feeds the output differ by at most one between orders.
+        let config = NetworkConfig::default();
+        let (a, b) = (cell.trainable_parameters(&config).unwrap(), other.trainable_parameters(&config).unwrap());
+        prop_assert!(a.abs_diff(b) * 50 <= a, "{a} and {b}");
+    }
+
+    #[test]
+    fn prop_encoding_of_a_cell_prunes_to_it(cell in cell()) {
+        prop_assert_eq!(Encoding::from(cell).to_cell(), Some(cell));
+    }
+}
