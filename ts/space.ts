@@ -80,7 +80,7 @@ export class Space {
    *
    * @throws {@link NasBenchError} NB101_BAD_SPACE
    */
-  constructor(limits: Partial<SpaceLimits> = {}) {
+  constructor(limits: { readonly [Limit in keyof SpaceLimits]?: number | undefined } = {}) {
     const { vertices = 7, edges = 9, ops = 3 } = options(limits, 'the limits');
     this.limits = Object.freeze({
       vertices: limit(vertices, 'vertices', 2, 7),

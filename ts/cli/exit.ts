@@ -8,6 +8,8 @@ export const ExitCode = {
   Refused: 1,
   /** The command line makes no sense. */
   Usage: 2,
+  /** Ctrl-C: 128 and the number of the signal, as shells count. */
+  Interrupted: 130,
 } as const;
 
 /** A refusal as the command line shows it. */

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import process from 'node:process';
 
-import { describeRefusal, ExitCode } from './exit.ts';
-import { createProgram } from './program.ts';
 import { CommanderError } from 'commander';
+
+import { describeRefusal, ExitCode } from './exit.ts';
+import { Interrupted } from './interrupt.ts';
+import { createProgram } from './program.ts';
+import { paint } from './terminal.ts';
 
 // The reader of a pipe may go away early (`nasbench101 … | head`); that is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -18,13 +21,16 @@ try {
   if (error instanceof CommanderError) {
     // commander has written its message; it leaves with 0 after --help and --version.
     process.exitCode = error.exitCode === 0 ? ExitCode.Good : ExitCode.Usage;
+  } else if (error instanceof Interrupted) {
+    process.exitCode = ExitCode.Interrupted;
   } else {
     const refusal = describeRefusal(error);
     // Not input that was refused but a fault of ours: the stack is what a report needs.
     if (!refusal) throw error;
     if (program.opts<{ json?: boolean }>().json)
       process.stdout.write(`${JSON.stringify({ error: refusal })}\n`);
-    else process.stderr.write(`error ${refusal.code}: ${refusal.message}\n`);
+    else
+      process.stderr.write(`${paint('red', `error ${refusal.code}`, process.stderr)}: ${refusal.message}\n`);
     process.exitCode = ExitCode.Refused;
   }
 }

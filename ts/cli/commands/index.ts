@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 
+import { registerCell } from './cell.ts';
+import { registerEnumerate } from './enumerate.ts';
+
 /** Adds one command to the program. Each lives in a file of its own beside this one. */
 export type RegisterCommand = (program: Command) => void;
 
 /** The commands, in the order in which `--help` lists them. */
-export const commands: readonly RegisterCommand[] = [];
+export const commands: readonly RegisterCommand[] = [registerCell, registerEnumerate];

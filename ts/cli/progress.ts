@@ -1,0 +1,42 @@
+import process from 'node:process';
+
+/** Hears how far a job is. */
+export type OnProgress = (done: number, total: number) => void;
+
+/**
+ * Runs a job under a progress bar on standard error, which vanishes when the job ends. Without a terminal there is none.
+ *
+ * @param what - what is being done, a word or two
+ * @param job - the job; it gets no callback if nobody is watching
+ */
+export async function withProgress<T>(
+  what: string,
+  job: (onProgress: OnProgress | undefined) => Promise<T>,
+): Promise<T> {
+  if (!process.stderr.isTTY) return job(undefined);
+  // Only here, so that nothing else waits for it.
+  const { default: cliProgress } = await import('cli-progress');
+  const bar = new cliProgress.SingleBar(
+    {
+      format: `${what} {bar} {percentage} %, {eta_formatted} left`,
+      stream: process.stderr,
+      clearOnComplete: true,
+      hideCursor: true,
+      etaBuffer: 50,
+    },
+    cliProgress.Presets.shades_classic,
+  );
+  let started = false;
+  try {
+    return await job((done, total) => {
+      if (started) {
+        bar.update(done);
+      } else {
+        bar.start(total, done);
+        started = true;
+      }
+    });
+  } finally {
+    if (started) bar.stop();
+  }
+}
