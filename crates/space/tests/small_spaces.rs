@@ -1,0 +1,97 @@
+//! Every space with smaller limits, against brute force over all labelled graphs.
+
+use std::collections::BTreeSet;
+
+use nb101_cell::{Adjacency, Cell, ErrorCode};
+use nb101_space::{CellIndex, Space, SpaceLimits};
+
+/// All cells of at most `vertices` vertices by trying every matrix with every labelling; with the number of labelled
+/// ones.
+fn by_brute_force(
+    SpaceLimits { vertices, edges, ops }: SpaceLimits,
+) -> (BTreeSet<(usize, u32, Vec<u8>)>, u64) {
+    let mut cells = BTreeSet::new();
+    let mut labelled = 0;
+    for n in 2..=vertices as usize {
+        for bits in 0..1u32 << (n * (n - 1) / 2) {
+            for labelling in 0..ops.pow(n as u32 - 2) {
+                let packed =
+                    (0..n as u32 - 2).fold(0, |packed, i| packed | (labelling / ops.pow(i) % ops) << (2 * i));
+                let graph = Adjacency::new(n, bits).expect("within range");
+                let Some(cell) = Cell::from_graph(graph, packed).filter(|cell| cell.vertices() == n) else {
+                    continue;
+                };
+                if cell.edges() <= edges {
+                    labelled += 1;
+                    let canonical = cell.canonical();
+                    let ops = canonical.ops().map(|op| op as u8).collect();
+                    cells.insert((n, canonical.adjacency().bits(), ops));
+                }
+            }
+        }
+    }
+    (cells, labelled)
+}
+
+#[test]
+fn every_space_of_up_to_five_vertices() {
+    for vertices in 2..=5 {
+        for edges in 1..=9 {
+            for ops in 1..=3 {
+                check(SpaceLimits { vertices, edges, ops });
+            }
+        }
+    }
+}
+
+#[test]
+fn some_spaces_of_six_vertices() {
+    for (edges, ops) in [(5, 3), (7, 2), (9, 1)] {
+        check(SpaceLimits { vertices: 6, edges, ops });
+    }
+}
+
+fn check(limits: SpaceLimits) {
+    let space = Space::new(limits).expect("limits within range");
+    let (expected, labelled) = by_brute_force(limits);
+    assert_eq!(space.len() as usize, expected.len(), "{limits:?}");
+    assert_eq!(space.labelled_len(), labelled, "{limits:?}");
+    assert_eq!(space.len_by_vertices().iter().map(|(_, len)| len).sum::<u32>(), space.len());
+    // Index order is the order of the set: vertices, edge number, operations.
+    for (index, (cell, expected)) in space.cells().into_iter().zip(expected).enumerate() {
+        let index = CellIndex(index as u32);
+        let ops: Vec<u8> = cell.ops().map(|op| op as u8).collect();
+        assert_eq!((cell.vertices(), cell.adjacency().bits(), ops), expected);
+        assert_eq!(space.cell(index), Ok(cell));
+        assert_eq!(space.index_of(cell), Some(index));
+    }
+}
+
+#[test]
+fn cells_outside_the_limits_have_no_index() {
+    let small = Space::new(SpaceLimits { vertices: 5, edges: 6, ops: 2 }).expect("within range");
+    for cell in Space::nasbench101().cells() {
+        let inside = cell.vertices() <= 5 && cell.edges() <= 6 && cell.ops().all(|op| (op as u8) < 2);
+        assert_eq!(small.index_of(cell).is_some(), inside, "{cell:?}");
+    }
+}
+
+#[test]
+fn limits_out_of_range_are_refused() {
+    let default = SpaceLimits::default();
+    for (limits, field) in [
+        (SpaceLimits { vertices: 1, ..default }, "vertices is 1, expected 2 to 7"),
+        (SpaceLimits { vertices: 8, ..default }, "vertices is 8"),
+        (SpaceLimits { edges: 0, ..default }, "edges is 0, expected 1 to 9"),
+        (SpaceLimits { edges: 10, ..default }, "edges is 10"),
+        (SpaceLimits { ops: 0, ..default }, "ops is 0, expected 1 to 3"),
+        (SpaceLimits { ops: 4, ..default }, "ops is 4"),
+    ] {
+        let error = Space::new(limits).expect_err("out of range");
+        assert_eq!(error.code(), "NB101_BAD_SPACE");
+        assert!(error.to_string().contains(field), "{error}");
+    }
+    let error = Space::nasbench101().cell(CellIndex(423_624)).expect_err("one too many");
+    assert_eq!(error.code(), "NB101_INDEX_OUT_OF_RANGE");
+    assert!(error.to_string().contains("0 to 423623"), "{error}");
+}
