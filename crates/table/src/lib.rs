@@ -2,17 +2,22 @@
 //!
 //! A [`Table`] reads a `.nb101` file (`docs/format.md`) over any bytes, usually a mapped file: opening takes well under
 //! a millisecond, nothing is copied, and a query is a few loads. It is a [`Benchmark`](nb101_benchmark::Benchmark).
-//! [`TableWriter`] makes such a file from columns.
+//! [`Import`] makes such a file from the files that people have, [`TableWriter`] from columns, and [`TfRecordWriter`]
+//! writes the original's layout.
 #![deny(unsafe_code)]
 
 mod error;
 mod format;
+mod import;
 mod table;
+mod tfrecord;
 mod write;
 
 pub use error::TableError;
 pub use format::{ColumnInfo, Content, Encoding, Provenance, Source, Unit};
+pub use import::{BudgetSummary, Import, ImportOptions, ImportProgress, ImportSummary, SkippedFields};
 #[cfg(feature = "mmap")]
 pub use table::Map;
 pub use table::{Record, Table, TableColumn};
+pub use tfrecord::{Evaluation, ModelMetrics, TfRecordWriter};
 pub use write::TableWriter;

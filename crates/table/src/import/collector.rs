@@ -1,0 +1,191 @@
+//! Numbers on their way from the sources to the table.
+
+use std::collections::BTreeMap;
+
+use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
+use nb101_cell::Cell;
+use nb101_space::{CellIndex, Space};
+
+/// Accuracies in steps of 1/9984 differ by more, printed numbers of six digits by less.
+const ROUNDING: f64 = 1e-6;
+
+/// The evaluations that a record of a source may have.
+pub(super) const CHECKPOINTS: [Checkpoint; 2] = [Checkpoint::Halfway, Checkpoint::Final];
+
+/// What one training, or one mean over trainings, gave: a column for each checkpoint and metric, made when the first
+/// number comes.
+#[derive(Debug, Default)]
+pub(super) struct Training {
+    columns: [[Option<Numbers>; Metric::ALL.len()]; CHECKPOINTS.len()],
+}
+
+/// One number for each cell. Pages that nothing is written to cost no memory.
+#[derive(Debug)]
+pub(super) struct Numbers {
+    values: Values,
+    present: Vec<u64>,
+}
+
+/// Single precision until a number needs more.
+#[derive(Debug)]
+enum Values {
+    Single(Vec<f32>),
+    Double(Vec<f64>),
+}
+
+fn cells() -> usize {
+    Space::nasbench101().len() as usize
+}
+
+impl Numbers {
+    fn new() -> Self {
+        Self { values: Values::Single(vec![0.0; cells()]), present: vec![0; cells().div_ceil(64)] }
+    }
+
+    pub(super) fn get(&self, cell: CellIndex) -> Option<f64> {
+        self.has(cell).then(|| match &self.values {
+            Values::Single(values) => f64::from(values[cell.row()]),
+            Values::Double(values) => values[cell.row()],
+        })
+    }
+
+    fn has(&self, cell: CellIndex) -> bool {
+        self.present[cell.row() / 64] >> (cell.row() % 64) & 1 == 1
+    }
+
+    /// Takes a number. If there is one already and it is another, that one is the error.
+    fn put(&mut self, cell: CellIndex, value: f64) -> Result<(), f64> {
+        if let Some(known) = self.get(cell) {
+            let same = known.to_bits() == value.to_bits() || known.is_nan() && value.is_nan();
+            let close = (known - value).abs() <= ROUNDING * known.abs().max(value.abs());
+            return if same || close { Ok(()) } else { Err(known) };
+        }
+        // What a conversion does to the bits of a NaN is not specified, so it needs all of them.
+        let single = value as f32;
+        let is_single = !value.is_nan() && f64::from(single).to_bits() == value.to_bits();
+        if let Values::Single(values) = &mut self.values {
+            if is_single {
+                values[cell.row()] = single;
+            } else {
+                self.values = Values::Double(values.iter().map(|&value| f64::from(value)).collect());
+            }
+        }
+        if let Values::Double(values) = &mut self.values {
+            values[cell.row()] = value;
+        }
+        self.present[cell.row() / 64] |= 1 << (cell.row() % 64);
+        Ok(())
+    }
+}
+
+impl Training {
+    /// Takes the numbers of one evaluation of a cell, in the order of [`Metric::ALL`]. A contradiction to a known number
+    /// is the error: which metric, and the known number.
+    pub(super) fn put(
+        &mut self,
+        cell: CellIndex,
+        checkpoint: usize,
+        values: [Option<f64>; Metric::ALL.len()],
+    ) -> Result<(), (usize, f64)> {
+        for (metric, value) in values.into_iter().enumerate() {
+            if let Some(value) = value {
+                let numbers = self.columns[checkpoint][metric].get_or_insert_with(Numbers::new);
+                numbers.put(cell, value).map_err(|known| (metric, known))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn numbers(&self) -> impl Iterator<Item = &Numbers> {
+        self.columns.iter().flatten().flatten()
+    }
+
+    /// The cells of which it has any number, a bit each.
+    fn present(&self) -> Vec<u64> {
+        let mut present = vec![0; cells().div_ceil(64)];
+        for numbers in self.numbers() {
+            present.iter_mut().zip(&numbers.present).for_each(|(all, bits)| *all |= bits);
+        }
+        present
+    }
+}
+
+/// Everything that the sources said so far.
+#[derive(Debug)]
+pub(super) struct Collector {
+    pub(super) trainings: BTreeMap<(u16, Repeat), Training>,
+    /// For each cell, the packed representative of its first record, 0 before.
+    representatives: Vec<u32>,
+    /// For each cell, the trainable parameters of its first record, -1 where it does not tell.
+    parameters: Vec<i32>,
+}
+
+impl Collector {
+    pub(super) fn new() -> Self {
+        Self { trainings: BTreeMap::new(), representatives: vec![0; cells()], parameters: vec![-1; cells()] }
+    }
+
+    /// Takes how a cell was trained; false if an earlier record of the cell says something else, which stays.
+    pub(super) fn put_network(&mut self, index: CellIndex, cell: Cell, parameters: Option<u32>) -> bool {
+        let parameters = parameters.map_or(-1, u32::cast_signed);
+        let known = (&mut self.representatives[index.row()], &mut self.parameters[index.row()]);
+        if *known.0 == 0 {
+            (*known.0, *known.1) = (cell.packed(), parameters);
+        }
+        (*known.0, *known.1) == (cell.packed(), parameters)
+    }
+
+    /// The vertex order in which a cell was trained and its trainable parameters, as far as a source told.
+    pub(super) fn network(&self, index: CellIndex) -> Option<(Cell, Option<u32>)> {
+        let cell = Cell::from_packed(self.representatives[index.row()]).ok()?;
+        Some((cell, u32::try_from(self.parameters[index.row()]).ok()))
+    }
+
+    /// The cells with any number, ascending.
+    pub(super) fn cells(&self) -> Vec<CellIndex> {
+        let mut present = vec![0; cells().div_ceil(64)];
+        for training in self.trainings.values() {
+            present.iter_mut().zip(training.present()).for_each(|(all, bits)| *all |= bits);
+        }
+        (0..cells() as u32)
+            .map(CellIndex)
+            .filter(|cell| present[cell.row() / 64] >> (cell.row() % 64) & 1 == 1)
+            .collect()
+    }
+
+    /// For every budget, how many cells have how many repeats.
+    pub(super) fn repeats(&self) -> BTreeMap<u16, BTreeMap<u16, u32>> {
+        let mut counts: BTreeMap<u16, Vec<u16>> = BTreeMap::new();
+        for (&(epochs, repeat), training) in &self.trainings {
+            if repeat == Repeat::Mean {
+                continue;
+            }
+            let counts = counts.entry(epochs).or_insert_with(|| vec![0; cells()]);
+            let present = training.present();
+            for (cell, count) in counts.iter_mut().enumerate() {
+                *count += (present[cell / 64] >> (cell % 64) & 1) as u16;
+            }
+        }
+        let distribution = |counts: Vec<u16>| {
+            let mut distribution = BTreeMap::new();
+            for count in counts.into_iter().filter(|&count| count > 0) {
+                *distribution.entry(count).or_default() += 1;
+            }
+            distribution
+        };
+        counts.into_iter().map(|(epochs, counts)| (epochs, distribution(counts))).collect()
+    }
+
+    /// Takes out the columns, ascending, one at a time, so that each can be freed when it is written.
+    pub(super) fn into_columns(self) -> impl Iterator<Item = (Measurement, Numbers)> {
+        self.trainings.into_iter().flat_map(|((epochs, repeat), training)| {
+            let checkpoints = CHECKPOINTS.into_iter().zip(training.columns);
+            checkpoints.flat_map(move |(checkpoint, columns)| {
+                let metrics = Metric::ALL.into_iter().zip(columns);
+                metrics.filter_map(move |(metric, numbers)| {
+                    Some((Measurement { metric, epochs, repeat, checkpoint }, numbers?))
+                })
+            })
+        })
+    }
+}

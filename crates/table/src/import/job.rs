@@ -1,0 +1,230 @@
+//! One import from its first source to the finished table.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use nb101_benchmark::Metric;
+use nb101_cell::{Cell, NetworkConfig};
+use nb101_space::{CellIndex, HashOrder};
+
+use super::collector::{CHECKPOINTS, Collector};
+use super::records::Counts;
+use super::source::{Format, Opened};
+use super::summary::{BudgetSummary, ImportSummary, SkippedFields};
+use super::{ImportOptions, SourceFile, column_name, npy, published, records, source};
+use crate::error::TableError;
+use crate::format::{Provenance, Source};
+use crate::write::TableWriter;
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportProgress {
+    /// Bytes read from all sources so far.
+    pub bytes: u64,
+    /// Bytes of all sources.
+    pub total_bytes: u64,
+    /// Records read from TFRecord files so far.
+    pub records: u64,
+}
+
+/// What a job and its caller share.
+struct Job<'a> {
+    progress: &'a (dyn Fn(ImportProgress) + Sync),
+    cancel: &'a AtomicBool,
+    total_bytes: u64,
+    collector: Collector,
+    counts: Counts,
+    numbers: u64,
+    sources: Vec<Source>,
+}
+
+pub(super) fn run(
+    options: &ImportOptions,
+    files: &[SourceFile],
+    table: &Path,
+    progress: &(dyn Fn(ImportProgress) + Sync),
+    cancel: &AtomicBool,
+) -> Result<ImportSummary, TableError> {
+    let start = Instant::now();
+    let mut total_bytes = 0;
+    for file in files {
+        source::refuse_same_file(&file.path, table)?;
+        total_bytes += source::len(&file.path)?;
+    }
+    let mut job = Job {
+        progress,
+        cancel,
+        total_bytes,
+        collector: Collector::new(),
+        counts: Counts::default(),
+        numbers: 0,
+        sources: Vec::new(),
+    };
+    for file in files {
+        job.read(file)?;
+    }
+    let mut summary = job.write(options, table)?;
+    summary.seconds = start.elapsed().as_secs_f64();
+    Ok(summary)
+}
+
+impl Job<'_> {
+    fn read(&mut self, file: &SourceFile) -> Result<(), TableError> {
+        let Opened { format, reader } = source::open(&file.path)?;
+        let (bytes, sha256) = match format {
+            Format::TfRecord => self.read_records(&file.path, reader)?,
+            Format::Npy => self.read_column(file, reader)?,
+        };
+        let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let sha256 = sha256.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        self.sources.push(Source { name, format: format.name().to_owned(), bytes, sha256 });
+        self.report(0)
+    }
+
+    fn read_records(
+        &mut self,
+        path: &Path,
+        reader: impl std::io::Read + Send,
+    ) -> Result<(u64, [u8; 32]), TableError> {
+        let (progress, cancel, total_bytes) = (self.progress, self.cancel, self.total_bytes);
+        let before: u64 = self.sources.iter().map(|source| source.bytes).sum();
+        let report = |bytes, records| {
+            stop_if(cancel)?;
+            progress(ImportProgress { bytes: before + bytes, total_bytes, records });
+            Ok(())
+        };
+        let known = self.counts.records;
+        let name = path.display().to_string();
+        let read = records::read(&name, reader, &mut self.collector, &mut self.counts, report)?;
+        if self.counts.records == known {
+            return Err(TableError::NothingToImport { what: name });
+        }
+        Ok(read)
+    }
+
+    fn read_column(
+        &mut self,
+        file: &SourceFile,
+        reader: impl std::io::Read,
+    ) -> Result<(u64, [u8; 32]), TableError> {
+        let path = file.path.display().to_string();
+        let named = file.measurement.clone().or_else(|| column_name::parse(&file.path));
+        let measurement = named.ok_or_else(|| TableError::UnnamedColumn { path: path.clone() })?;
+        let column = npy::read(&file.path, reader)?;
+
+        let training = (measurement.epochs, measurement.repeat);
+        let training = self.collector.trainings.entry(training).or_default();
+        let checkpoint =
+            CHECKPOINTS.iter().position(|&known| known == measurement.checkpoint).unwrap_or_default();
+        for (&cell, value) in HashOrder::get().cells().iter().zip(&column.values) {
+            let values = Metric::ALL.map(|metric| (metric == measurement.metric).then_some(*value));
+            training.put(cell, checkpoint, values).map_err(|(_, expected)| TableError::Conflict {
+                path: path.clone(),
+                measurement: measurement.to_string(),
+                cell,
+                got: *value,
+                expected,
+            })?;
+        }
+        self.counts.not_finite += column.values.iter().filter(|value| !value.is_finite()).count() as u64;
+        self.numbers += column.values.len() as u64;
+        Ok((column.bytes, column.sha256))
+    }
+
+    /// Tells how far the job is and ends it if the caller says so.
+    fn report(&self, bytes: u64) -> Result<(), TableError> {
+        stop_if(self.cancel)?;
+        let before: u64 = self.sources.iter().map(|source| source.bytes).sum();
+        let records = self.counts.records;
+        (self.progress)(ImportProgress { bytes: before + bytes, total_bytes: self.total_bytes, records });
+        Ok(())
+    }
+
+    fn write(self, options: &ImportOptions, table: &Path) -> Result<ImportSummary, TableError> {
+        let cells = self.collector.cells();
+        if cells.is_empty() {
+            return Err(TableError::NothingToImport { what: "the import".to_owned() });
+        }
+        let repeats = self.collector.repeats().into_iter();
+        let budgets =
+            repeats.map(|(epochs, cells_by_repeats)| BudgetSummary { epochs, cells_by_repeats }).collect();
+        let own = OwnNetworks::of(&self.collector, &cells);
+        let kind = options
+            .kind
+            .unwrap_or_else(|| published::kind_of(self.sources.iter().map(|source| source.sha256.as_str())));
+
+        let mut writer = TableWriter::create(table, cells.iter().copied())?;
+        let mut columns = Vec::new();
+        for (measurement, numbers) in self.collector.into_columns() {
+            stop_if(self.cancel)?;
+            let values: Vec<Option<f64>> = cells.iter().map(|&cell| numbers.get(cell)).collect();
+            columns.push(writer.column(measurement, &values)?.clone());
+        }
+        writer.representatives(&own.representatives)?;
+        writer.trainable_parameters(&own.parameters)?;
+        stop_if(self.cancel)?;
+        let provenance = Provenance {
+            tool: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+            date: options.date.clone(),
+            sources: self.sources.clone(),
+        };
+        let bytes = writer.finish(kind, provenance)?;
+
+        let mut skipped = self.counts.skipped.0;
+        skipped.sort_unstable();
+        let skipped = skipped.into_iter().map(|(field, count)| SkippedFields {
+            message: field.message,
+            field: field.field,
+            wire_type: field.wire,
+            count,
+        });
+        Ok(ImportSummary {
+            kind,
+            sources: self.sources,
+            records: self.counts.records,
+            numbers: self.numbers,
+            cells: cells.len() as u32,
+            budgets,
+            chance_level_records: self.counts.chance_level,
+            not_finite: self.counts.not_finite,
+            other_evaluations: self.counts.other_evaluations,
+            unfinished_records: self.counts.unfinished,
+            skipped_fields: skipped.collect(),
+            own_representatives: own.representatives.len() as u32,
+            own_parameters: own.parameters.len() as u32,
+            mixed_networks: self.counts.mixed_networks,
+            columns,
+            bytes,
+            seconds: 0.0,
+        })
+    }
+}
+
+fn stop_if(cancel: &AtomicBool) -> Result<(), TableError> {
+    if cancel.load(Ordering::Relaxed) { Err(TableError::Cancelled) } else { Ok(()) }
+}
+
+/// Networks that are not what the cell index alone tells.
+struct OwnNetworks {
+    representatives: Vec<(CellIndex, Cell)>,
+    parameters: Vec<(CellIndex, u32)>,
+}
+
+impl OwnNetworks {
+    fn of(collector: &Collector, cells: &[CellIndex]) -> Self {
+        let mut own = Self { representatives: Vec::new(), parameters: Vec::new() };
+        let config = NetworkConfig::default();
+        for &index in cells {
+            let Some((cell, parameters)) = collector.network(index) else { continue };
+            if !cell.is_canonical() {
+                own.representatives.push((index, cell));
+            }
+            let formula = cell.trainable_parameters(&config).ok();
+            if let Some(parameters) = parameters.filter(|&given| formula != Some(u64::from(given))) {
+                own.parameters.push((index, parameters));
+            }
+        }
+        own
+    }
+}

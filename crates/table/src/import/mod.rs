@@ -1,0 +1,99 @@
+//! Making a table from the files that people have.
+
+mod collector;
+mod column_name;
+mod job;
+mod npy;
+mod published;
+mod records;
+mod source;
+mod summary;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use nb101_benchmark::{Kind, Measurement};
+
+pub use job::ImportProgress;
+pub use summary::{BudgetSummary, ImportSummary, SkippedFields};
+
+use crate::error::TableError;
+
+/// What the files do not say.
+#[derive(Clone, Debug, Default)]
+pub struct ImportOptions {
+    /// Where the numbers come from. By default a table is [`Kind::Published`] if every source is known to hold
+    /// published numbers (by its SHA-256), and [`Kind::Retrained`] otherwise.
+    pub kind: Option<Kind>,
+    /// When, for the provenance. By default none, so that equal sources make equal tables.
+    pub date: Option<String>,
+}
+
+/// Joins sources into one table. A source is a TFRecord file in the layout of `nasbench_full.tfrecord`, where a cell's
+/// further records of the same budget are further repeats, or a NumPy file (`.npy`) with one number for every cell of
+/// the space in ascending order of the module hash. What it is shows in its first bytes.
+///
+/// A number that two sources have must be the same in both, up to rounding in the sixth digit; the first one is kept.
+///
+/// ```no_run
+/// use std::sync::atomic::AtomicBool;
+/// use nb101_table::{Import, ImportOptions};
+///
+/// let summary = Import::new(ImportOptions::default())
+///     .add("mean_test_accuracy_108.npy")
+///     .add("test_accuracy_108_run0.npy")
+///     .run("nasbench.nb101", &|progress| eprintln!("{} bytes", progress.bytes), &AtomicBool::new(false))?;
+/// assert_eq!(summary.cells, 423_624);
+/// # Ok::<(), nb101_table::TableError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Import {
+    options: ImportOptions,
+    sources: Vec<SourceFile>,
+}
+
+/// A file to import.
+#[derive(Clone, Debug)]
+struct SourceFile {
+    path: PathBuf,
+    /// What a NumPy file holds; `None` if its name tells.
+    measurement: Option<Measurement>,
+}
+
+impl Import {
+    /// An import without sources.
+    pub const fn new(options: ImportOptions) -> Self {
+        Self { options, sources: Vec::new() }
+    }
+
+    /// Adds a source. The name of a NumPy file tells which column it is: `mean_test_accuracy_108.npy`,
+    /// `test_accuracy_108_run0.npy`, `validation_accuracy_36_run2_halfway.npy`, `training_time_12_mean.npy`.
+    #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "nobody adds a path with a plus sign")]
+    pub fn add(mut self, path: impl Into<PathBuf>) -> Self {
+        self.sources.push(SourceFile { path: path.into(), measurement: None });
+        self
+    }
+
+    /// Adds a NumPy file and says which column it is.
+    #[must_use]
+    pub fn add_column(mut self, path: impl Into<PathBuf>, measurement: Measurement) -> Self {
+        self.sources.push(SourceFile { path: path.into(), measurement: Some(measurement) });
+        self
+    }
+
+    /// Reads all sources and writes the table, which appears under its name when it is complete; on an error, and when
+    /// cancelled, what had that name stays as it is. `progress` is told now and then how much was read; setting
+    /// `cancel` ends the job soon with [`TableError::Cancelled`].
+    ///
+    /// Sources are read one after the other, each on all threads of the current rayon pool. The result does not depend
+    /// on the number of threads.
+    pub fn run(
+        &self,
+        table: impl AsRef<Path>,
+        progress: &(dyn Fn(ImportProgress) + Sync),
+        cancel: &AtomicBool,
+    ) -> Result<ImportSummary, TableError> {
+        job::run(&self.options, &self.sources, table.as_ref(), progress, cancel)
+    }
+}

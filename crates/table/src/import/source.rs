@@ -1,0 +1,92 @@
+//! Opening a source and finding out what it is.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::error::TableError;
+use crate::format::hex_start;
+use crate::tfrecord::{FRAME_HEAD, length_checksums};
+
+/// What a NumPy file starts with.
+pub(super) const NPY_MAGIC: &[u8] = b"\x93NUMPY";
+
+/// The formats that can be imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    TfRecord,
+    Npy,
+}
+
+impl Format {
+    /// The name in provenance.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::TfRecord => "tfrecord",
+            Self::Npy => "npy",
+        }
+    }
+}
+
+/// An opened source: its bytes from the start.
+pub(super) struct Opened {
+    pub(super) format: Format,
+    pub(super) reader: io::Chain<io::Cursor<Vec<u8>>, File>,
+}
+
+/// The length of a source in bytes.
+pub(super) fn len(path: &Path) -> Result<u64, TableError> {
+    let metadata = fs::metadata(path).map_err(|error| TableError::io(path, "read the source", error))?;
+    Ok(metadata.len())
+}
+
+/// Opens a source. Its first bytes decide what it is; its name only decides which error a broken start gives.
+pub(super) fn open(path: &Path) -> Result<Opened, TableError> {
+    let error = |error| TableError::io(path, "read the source", error);
+    let mut file = File::open(path).map_err(error)?;
+    let mut start = Vec::with_capacity(FRAME_HEAD);
+    file.by_ref().take(FRAME_HEAD as u64).read_to_end(&mut start).map_err(error)?;
+    let format = format_of(path, &start)?;
+    Ok(Opened { format, reader: io::Cursor::new(start).chain(file) })
+}
+
+fn format_of(path: &Path, start: &[u8]) -> Result<Format, TableError> {
+    if start.starts_with(NPY_MAGIC) {
+        return Ok(Format::Npy);
+    }
+    let head: Option<&[u8; FRAME_HEAD]> = start.first_chunk();
+    let checksums = head.map(length_checksums);
+    if checksums.is_some_and(|(got, expected)| got == expected) {
+        return Ok(Format::TfRecord);
+    }
+    let file = path.display().to_string();
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let extension = extension.unwrap_or_default();
+    Err(match checksums {
+        None if ["npy", "tfrecord"].contains(&extension.as_str()) => TableError::Truncated {
+            file,
+            offset: start.len() as u64,
+            expected: "at least the head of a record or of an array".to_owned(),
+        },
+        Some((got, expected)) if extension == "tfrecord" => {
+            TableError::NotTfRecord { path: file, got, expected }
+        }
+        _ if extension == "npy" => TableError::NotNumpy {
+            path: file,
+            offset: 0,
+            reason: format!("it has {}, expected {}", hex_start(start), hex_start(NPY_MAGIC)),
+        },
+        _ => TableError::UnknownFormat { path: file, got: hex_start(start) },
+    })
+}
+
+/// Refuses to make a table in place of one of its sources.
+pub(super) fn refuse_same_file(source: &Path, table: &Path) -> Result<(), TableError> {
+    // A path that does not exist is no source.
+    match (fs::canonicalize(source), fs::canonicalize(table)) {
+        (Ok(source), Ok(table)) if source == table => {
+            Err(TableError::SameFile { path: table.display().to_string() })
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,93 @@
+//! One payload: a JSON array of hash, epochs, matrix, ops and metrics.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use nb101_cell::{Cell, CellError, Label, ModuleHash, Spec};
+use serde::Deserialize;
+
+use super::metrics::{ModelMetrics, Skipped};
+
+/// The array. Only text with escapes is copied.
+#[derive(Deserialize)]
+struct Payload<'a>(
+    #[serde(borrow)] Cow<'a, str>,
+    u16,
+    #[serde(borrow)] Cow<'a, str>,
+    #[serde(borrow)] Cow<'a, str>,
+    #[serde(borrow)] Cow<'a, str>,
+);
+
+/// What a payload says, its metrics aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SourceRecord {
+    /// The name that the file gives to the cell; not yet compared with its own.
+    pub(crate) hash: ModuleHash,
+    /// The budget in epochs.
+    pub(crate) epochs: u16,
+    /// The cell in the vertex order of the file.
+    pub(crate) cell: Cell,
+}
+
+/// Why a payload is refused.
+#[derive(Debug)]
+pub(crate) enum RecordFault {
+    Malformed(String),
+    InvalidCell(CellError),
+}
+
+impl From<String> for RecordFault {
+    fn from(reason: String) -> Self {
+        Self::Malformed(reason)
+    }
+}
+
+/// Reads payloads one after the other and keeps its buffers.
+#[derive(Debug, Default)]
+pub(crate) struct Decoder {
+    matrix: Vec<u8>,
+    base64: Vec<u8>,
+    message: Vec<u8>,
+    /// The metrics of the last payload.
+    pub(crate) metrics: ModelMetrics,
+    /// Fields of all payloads that were skipped.
+    pub(crate) skipped: Skipped,
+}
+
+impl Decoder {
+    /// Reads a payload; its metrics are in [`metrics`](Self::metrics) afterwards.
+    pub(crate) fn decode(&mut self, payload: &[u8]) -> Result<SourceRecord, RecordFault> {
+        let Payload(hash, epochs, matrix, ops, metrics) =
+            serde_json::from_slice(payload).map_err(|error| format!("its JSON is wrong: {error}"))?;
+        let hash = hash.parse().map_err(|error: CellError| error.to_string())?;
+        if epochs == 0 {
+            return Err("it was trained for 0 epochs".to_owned().into());
+        }
+        let cell = self.cell(&matrix, &ops)?;
+
+        // The line ends of MIME are no part of the code.
+        self.base64.clear();
+        self.base64.extend(metrics.bytes().filter(|byte| !byte.is_ascii_whitespace()));
+        self.message.clear();
+        STANDARD
+            .decode_vec(&self.base64, &mut self.message)
+            .map_err(|error| format!("its metrics are no base64: {error}"))?;
+        self.metrics.decode_into(&self.message, &mut self.skipped)?;
+        if self.metrics.evaluations.is_empty() {
+            return Err("it has no evaluation".to_owned().into());
+        }
+        Ok(SourceRecord { hash, epochs, cell })
+    }
+
+    fn cell(&mut self, matrix: &str, ops: &str) -> Result<Cell, RecordFault> {
+        self.matrix.clear();
+        self.matrix.extend(matrix.bytes().map(|digit| digit.wrapping_sub(b'0')));
+        if self.matrix.iter().any(|&entry| entry > 1) {
+            return Err("its matrix has other characters than 0 and 1".to_owned().into());
+        }
+        let labels: Vec<Label<'_>> = ops.split(',').map(Label::parse).collect();
+        let spec = Spec::with_labels(&self.matrix, labels.into_iter());
+        spec.and_then(|spec| Cell::from_spec(&spec)).map_err(RecordFault::InvalidCell)
+    }
+}

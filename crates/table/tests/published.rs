@@ -1,0 +1,297 @@
+//! The real files.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use nb101_benchmark::{Benchmark, Checkpoint, Kind, Measurement, Metric, Repeat};
+use nb101_cell::{Cell, Label, ModuleHash, NetworkConfig, Spec};
+use nb101_space::{CellIndex, HashOrder};
+use nb101_table::{
+    Encoding, Evaluation, Import, ImportOptions, Map, ModelMetrics, Table, TfRecordWriter, Unit,
+};
+use serde_json::Value;
+use support::{published, run};
+
+fn measurement(metric: Metric, epochs: u16, repeat: Repeat) -> Measurement {
+    Measurement { metric, epochs, repeat, checkpoint: Checkpoint::Final }
+}
+
+/// A protobuf message as number, wire type and raw value of each field, decoded without the library under test.
+fn fields(mut bytes: &[u8]) -> Vec<(u64, u64, Vec<u8>)> {
+    fn varint(bytes: &mut &[u8]) -> u64 {
+        let mut value = 0;
+        for shift in (0..).step_by(7) {
+            let byte = bytes[0];
+            *bytes = &bytes[1..];
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        value
+    }
+    let mut fields = Vec::new();
+    while !bytes.is_empty() {
+        let tag = varint(&mut bytes);
+        let len = match tag & 7 {
+            0 => {
+                let value = varint(&mut bytes).to_le_bytes().to_vec();
+                fields.push((tag >> 3, 0, value));
+                continue;
+            }
+            1 => 8,
+            2 => varint(&mut bytes) as usize,
+            5 => 4,
+            other => panic!("wire type {other}"),
+        };
+        fields.push((tag >> 3, tag & 7, bytes[..len].to_vec()));
+        bytes = &bytes[len..];
+    }
+    fields
+}
+
+fn base64(text: &str) -> Vec<u8> {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bytes, mut bits, mut count) = (Vec::new(), 0u32, 0);
+    for c in text.bytes().filter(|&c| c != b'\n' && c != b'=') {
+        bits = bits << 6 | DIGITS.iter().position(|&digit| digit == c).expect("a digit") as u32;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    bytes
+}
+
+fn double(fields: &[(u64, u64, Vec<u8>)], wanted: u64) -> f64 {
+    let (_, _, bytes) =
+        fields.iter().find(|(field, wire, _)| (*field, *wire) == (wanted, 1)).expect("a double");
+    f64::from_le_bytes(bytes.as_slice().try_into().expect("eight bytes"))
+}
+
+#[test]
+fn a_file_retrained_by_others_comes_in_number_by_number() {
+    let Some(path) = published("retrained_4v.tfrecord") else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("retrained.nb101");
+    let summary = run(&Import::new(ImportOptions::default()).add(&path), &target).expect("imports");
+    assert_eq!((summary.records, summary.cells, summary.kind), (1_092, 91, Kind::Retrained));
+    // Entry 1 was taken at epoch 1 of every budget, which is never half of it.
+    assert_eq!(summary.other_evaluations, 1_092);
+    for budget in &summary.budgets {
+        assert_eq!(budget.cells_by_repeats, BTreeMap::from([(3, 91)]), "{}", budget.epochs);
+    }
+    assert!(summary.skipped_fields.iter().any(|field| (field.message, field.field) == ("EvaluationData", 6)));
+
+    let table = Table::open(&target).expect("opens");
+    table.verify().expect("verifies");
+    assert_eq!((table.cell_count(), table.record_count()), (91, 1_092));
+    assert!(table.cells().eq((0..91).map(CellIndex)));
+
+    let file = std::fs::read(&path).expect("readable");
+    let mut rest = file.as_slice();
+    let mut repeats: BTreeMap<(ModuleHash, u16), u16> = BTreeMap::new();
+    let mut compared = 0;
+    while !rest.is_empty() {
+        let len = u64::from_le_bytes(rest[..8].try_into().expect("eight bytes")) as usize;
+        let payload: Value = serde_json::from_slice(&rest[12..12 + len]).expect("JSON");
+        rest = &rest[16 + len..];
+        let hash: ModuleHash = payload[0].as_str().expect("a hash").parse().expect("a hash");
+        let epochs = payload[1].as_u64().expect("epochs") as u16;
+        let model = fields(&base64(payload[4].as_str().expect("base64")));
+        let evaluations: Vec<_> =
+            model.iter().filter(|(field, ..)| *field == 1).map(|(.., bytes)| fields(bytes)).collect();
+        let last = &evaluations[2];
+
+        let repeat = repeats.entry((hash, epochs)).or_default();
+        let cell = HashOrder::get().find(hash).expect("in the space");
+        let record = table.record(cell, epochs, Repeat::Index(*repeat), Checkpoint::Final).expect("a record");
+        *repeat += 1;
+        for (value, field) in [
+            (record.training_time, 2),
+            (record.train_accuracy, 3),
+            (record.validation_accuracy, 4),
+            (record.test_accuracy, 5),
+        ] {
+            assert_eq!(
+                value.map(f64::to_bits),
+                Some(double(last, field).to_bits()),
+                "{hash} {epochs} {field}"
+            );
+            compared += 1;
+        }
+        let adjacency: String =
+            record.representative.adjacency().to_matrix().iter().map(u8::to_string).collect();
+        let ops: Vec<&str> = record.representative.labels().map(Label::name).collect();
+        assert_eq!(Some(adjacency.as_str()), payload[2].as_str());
+        assert_eq!(Some(ops.join(",").as_str()), payload[3].as_str());
+        let parameters = model.iter().find(|(field, ..)| *field == 2).expect("parameters");
+        let parameters = u64::from_le_bytes(parameters.2.as_slice().try_into().expect("eight bytes"));
+        assert_eq!(record.trainable_parameters, parameters);
+    }
+    assert_eq!(compared, 1_092 * 4);
+
+    for column in table.columns() {
+        let Encoding::K9984F32 = column.encoding else {
+            assert!(
+                matches!(column.content, nb101_table::Content::Measurement(ref m) if m.metric == Metric::TrainingTime)
+            );
+            continue;
+        };
+    }
+}
+
+#[test]
+fn two_columns_join_and_the_published_optimum_is_the_best_cell() {
+    let (Some(mean), Some(first)) =
+        (published("mean_test_accuracy_108.npy"), published("test_accuracy_108_run0.npy"))
+    else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("columns.nb101");
+    let import = Import::new(ImportOptions::default()).add(&mean).add(&first);
+    let summary = run(&import, &target).expect("imports");
+    assert_eq!((summary.cells, summary.kind), (423_624, Kind::Published));
+
+    let table = Table::open(&target).expect("opens");
+    table.verify().expect("verifies");
+    let mean_at_108 = measurement(Metric::TestAccuracy, 108, Repeat::Mean);
+    let means = table.column(&mean_at_108).expect("stored");
+    let (best, value) = means.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("some");
+    assert_eq!(value.to_bits(), 0.943_175_752_957_662_f64.to_bits());
+    #[rustfmt::skip]
+    let matrix = [
+        0, 1, 1, 0, 0, 1, 1,
+        0, 0, 0, 0, 0, 1, 0,
+        0, 0, 0, 1, 0, 0, 0,
+        0, 0, 0, 0, 1, 0, 0,
+        0, 0, 0, 0, 0, 1, 0,
+        0, 0, 0, 0, 0, 0, 1,
+        0, 0, 0, 0, 0, 0, 0,
+    ];
+    let ops = [
+        "input",
+        "conv1x1-bn-relu",
+        "conv3x3-bn-relu",
+        "maxpool3x3",
+        "conv3x3-bn-relu",
+        "conv3x3-bn-relu",
+        "output",
+    ];
+    let cell = Cell::from_spec(&Spec::new(&matrix, &ops).expect("a spec")).expect("a cell");
+    assert_eq!(best, CellIndex::of(cell));
+    assert_eq!(cell.canonical().trainable_parameters(&NetworkConfig::default()), Ok(32_426_634));
+
+    for (path, repeat) in [(&mean, Repeat::Mean), (&first, Repeat::Index(0))] {
+        let bytes = std::fs::read(path).expect("readable");
+        let column = table.column(&measurement(Metric::TestAccuracy, 108, repeat)).expect("stored");
+        let benchmark: &dyn Benchmark = &table;
+        let boxed = benchmark.column(&measurement(Metric::TestAccuracy, 108, repeat)).expect("stored");
+        for (&cell, value) in HashOrder::get().cells().iter().zip(bytes[128..].chunks_exact(8)) {
+            let value = f64::from_le_bytes(value.try_into().expect("eight bytes"));
+            assert_eq!(column.get(cell).map(f64::to_bits), Some(value.to_bits()));
+            assert_eq!(boxed.value(cell), Some(value));
+        }
+    }
+}
+
+/// Accuracies of the original's training code are k/9984 in single precision, its times are single precision.
+#[track_caller]
+fn assert_narrow(table: &Table<Map>) {
+    for column in table.columns() {
+        let expected = match column.unit {
+            Unit::Fraction => Encoding::K9984F32,
+            _ => Encoding::F32,
+        };
+        assert_eq!(column.encoding, expected, "{:?}", column.content);
+    }
+}
+
+fn number(value: &Value, key: &str) -> Option<f64> {
+    value[key].as_f64()
+}
+
+#[test]
+fn the_four_full_records_come_back_bit_by_bit() {
+    let Some(path) = published("full_records.json") else { return };
+    let full: BTreeMap<String, Value> =
+        serde_json::from_slice(&std::fs::read(path).expect("readable")).expect("JSON");
+    let folder = tempfile::tempdir().expect("a folder");
+    let (source, target) = (folder.path().join("four.tfrecord"), folder.path().join("four.nb101"));
+    let mut file = Vec::new();
+    let mut writer = TfRecordWriter::new(&mut file);
+    let evaluation = |run: &Value, name: &str, epoch: f64| Evaluation {
+        current_epoch: Some(epoch),
+        training_time: number(run, &format!("{name}_training_time")),
+        train_accuracy: number(run, &format!("{name}_train_accuracy")),
+        validation_accuracy: number(run, &format!("{name}_validation_accuracy")),
+        test_accuracy: number(run, &format!("{name}_test_accuracy")),
+    };
+    let cell_of = |model: &Value| {
+        let rows = model["adjacency"].as_array().expect("rows");
+        let entries = rows.iter().flat_map(|row| row.as_array().expect("a row"));
+        let matrix: Vec<u8> = entries.map(|entry| entry.as_u64().expect("0 or 1") as u8).collect();
+        let ops: Vec<&str> =
+            model["ops"].as_array().expect("ops").iter().map(|op| op.as_str().expect("a name")).collect();
+        Cell::from_spec(&Spec::new(&matrix, &ops).expect("a spec")).expect("a cell")
+    };
+    for model in full.values() {
+        for (epochs, runs) in model["metrics"].as_object().expect("budgets") {
+            let epochs: u16 = epochs.parse().expect("epochs");
+            for run in runs.as_array().expect("runs") {
+                let metrics = ModelMetrics {
+                    evaluations: vec![
+                        Evaluation { current_epoch: Some(0.0), ..Evaluation::default() },
+                        evaluation(run, "halfway", f64::from(epochs) / 2.0),
+                        evaluation(run, "final", f64::from(epochs)),
+                    ],
+                    trainable_parameters: model["params"].as_u64().map(|parameters| parameters as u32),
+                    total_time: None,
+                };
+                writer.write(cell_of(model), epochs, &metrics).expect("writes to memory");
+            }
+        }
+    }
+    std::fs::write(&source, file).expect("writable");
+    let import = Import::new(ImportOptions { kind: Some(Kind::Published), date: None }).add(&source);
+    let summary = run(&import, &target).expect("imports");
+    assert_eq!((summary.records, summary.cells, summary.own_representatives), (48, 4, 0));
+    assert_eq!((summary.own_parameters, summary.other_evaluations, summary.columns.len()), (0, 0, 96));
+
+    let table = Table::open(&target).expect("opens");
+    assert_eq!(table.kind(), Kind::Published);
+    assert_narrow(&table);
+    for (hash, model) in &full {
+        let cell = HashOrder::get().find(hash.parse().expect("a hash")).expect("in the space");
+        let mut compared = 0;
+        for (epochs, runs) in model["metrics"].as_object().expect("budgets") {
+            for (repeat, run) in (0..).zip(runs.as_array().expect("runs")) {
+                for checkpoint in [Checkpoint::Halfway, Checkpoint::Final] {
+                    let epochs = epochs.parse().expect("epochs");
+                    let record =
+                        table.record(cell, epochs, Repeat::Index(repeat), checkpoint).expect("a record");
+                    assert_eq!(record.representative, cell_of(model));
+                    assert_eq!(Some(record.trainable_parameters), model["params"].as_u64());
+                    for (value, name) in [
+                        (record.training_time, "training_time"),
+                        (record.train_accuracy, "train_accuracy"),
+                        (record.validation_accuracy, "validation_accuracy"),
+                        (record.test_accuracy, "test_accuracy"),
+                    ] {
+                        let expected = number(run, &format!("{}_{name}", checkpoint.name()));
+                        assert_eq!(value.map(f64::to_bits), expected.map(f64::to_bits));
+                        compared += 1;
+                    }
+                }
+            }
+        }
+        assert_eq!(compared, 96);
+    }
+    let best =
+        HashOrder::get().find("02e5a0247bbdcf2860b7e96f74961594".parse().expect("a hash")).expect("there");
+    let record = table.record(best, 108, Repeat::Mean, Checkpoint::Final).expect("derived");
+    assert_eq!(record.test_accuracy, Some(0.943_175_752_957_662));
+}
