@@ -13,6 +13,7 @@ test('the package exports exactly its public names', async (t) => {
     'OPS',
     'PAPER_NETWORK',
     'Space',
+    'cellToSvg',
     'version',
   ]);
 });

@@ -9,6 +9,7 @@ export { PAPER_NETWORK, type Cost, type CostOptions, type NetworkConfig } from '
 export type { CellJson } from './cell/facts.ts';
 export { OPS, type Op } from './cell/layout.ts';
 export type { CellSpec, MatrixRow } from './cell/spec.ts';
+export { cellToSvg } from './cell/svg.ts';
 export { ERROR_CODES, NasBenchError, type ErrorCode } from './errors.ts';
 export { version } from './native.ts';
 export { Space, type SampleOptions, type SpaceHashes, type SpaceLimits } from './space.ts';
