@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod object;
 mod protocol;
 mod rng;
 mod searchers;

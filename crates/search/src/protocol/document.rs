@@ -4,6 +4,7 @@ use nb101_benchmark::{Checkpoint, Metric};
 use serde::{Deserialize, Serialize};
 
 use crate::error::SearchError;
+use crate::object;
 use crate::protocol::{ProtocolPreset, SearcherSpec};
 
 /// A study as a user asks for it. Every field may be left out; [`resolve`](Self::resolve) fills it from the preset and
@@ -29,13 +30,13 @@ pub struct Protocol {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub searchers: Option<Vec<SearcherSpec>>,
     /// What a query tells the searcher.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub objective: Option<ObjectiveChoice>,
     /// What an incumbent is judged by.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub quality: Option<QualityChoice>,
     /// When a run ends, and thereby which clock it has.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub budget: Option<Budget>,
     /// The number of independent runs of every searcher.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,8 +50,11 @@ impl Protocol {
     /// Reads the JSON form. An error names the field.
     pub fn from_json(text: &str) -> Result<Self, SearchError> {
         let mut reader = serde_json::Deserializer::from_str(text);
-        let protocol = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            SearchError::BadProtocol { field: error.path().to_string(), problem: error.inner().to_string() }
+        let mut track = serde_path_to_error::Track::new();
+        let tracked = serde_path_to_error::Deserializer::new(&mut reader, &mut track);
+        let protocol = object::required(tracked).map_err(|error| SearchError::BadProtocol {
+            field: track.path().to_string(),
+            problem: error.to_string(),
         })?;
         reader.end().map_err(|error| SearchError::BadProtocol {
             field: ".".to_owned(),
@@ -121,12 +125,32 @@ pub enum QualityRepeat {
 
 /// When a run ends. Its unit is the unit of the run's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "BudgetFields")]
 pub enum Budget {
     /// Seconds of simulated training.
     Seconds(f64),
     /// Queries of valid cells.
     Queries(u64),
+}
+
+/// Serde's own form of such an enum has no good words for two fields or none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BudgetFields {
+    seconds: Option<f64>,
+    queries: Option<u64>,
+}
+
+impl TryFrom<BudgetFields> for Budget {
+    type Error = &'static str;
+
+    fn try_from(fields: BudgetFields) -> Result<Self, Self::Error> {
+        match (fields.seconds, fields.queries) {
+            (Some(seconds), None) => Ok(Self::Seconds(seconds)),
+            (None, Some(queries)) => Ok(Self::Queries(queries)),
+            _ => Err("expected either `seconds` or `queries`"),
+        }
+    }
 }
 
 impl Budget {

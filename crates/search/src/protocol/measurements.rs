@@ -69,9 +69,10 @@ impl Available {
         times.iter().map(time_of).find(|time| !self.0.contains(time))
     }
 
-    /// The error for something that the benchmark lacks.
-    pub(crate) fn lacks(&self, field: &'static str, wanted: String) -> SearchError {
-        let available = self.0.iter().map(Measurement::to_string).collect();
+    /// The error for something that the benchmark lacks. It lists what there is of these metrics.
+    pub(crate) fn lacks(&self, field: &'static str, metrics: &[Metric], wanted: String) -> SearchError {
+        let related = self.0.iter().filter(|known| metrics.contains(&known.metric));
+        let available = related.map(Measurement::to_string).collect();
         SearchError::NoColumn { field, source: NoColumn { wanted, available } }
     }
 }
@@ -107,11 +108,11 @@ pub(crate) fn objective(
     let repeat = said.repeat.or(preset.repeat);
     let checkpoint = said.checkpoint.or(preset.checkpoint).unwrap_or_default();
 
-    for metric in
-        metrics(metric.as_ref(), "objective.metric", &[Metric::ValidationAccuracy, Metric::TestAccuracy])?
-    {
+    let metrics =
+        metrics(metric.as_ref(), "objective.metric", &[Metric::ValidationAccuracy, Metric::TestAccuracy])?;
+    for metric in &metrics {
         for epochs in epochs.map_or_else(|| available.epochs(), |epochs| vec![epochs]) {
-            let indices = available.indices(&metric, epochs, checkpoint);
+            let indices = available.indices(metric, epochs, checkpoint);
             let repeat = match repeat {
                 None => match indices[..] {
                     [] => ObjectiveRepeat::Mean,
@@ -131,7 +132,7 @@ pub(crate) fn objective(
         ObjectiveRepeat::Mean => "mean".to_owned(),
         ObjectiveRepeat::Index(index) => index.to_string(),
     });
-    Err(available.lacks("objective", in_words(metric.as_ref(), epochs, repeat, checkpoint)))
+    Err(available.lacks("objective", &metrics, in_words(&metrics, epochs, repeat, checkpoint)))
 }
 
 /// Fills a quality: the first combination that the benchmark has, the metric varying slowest.
@@ -146,16 +147,14 @@ pub(crate) fn quality(
     let repeat = said.repeat.or(preset.repeat);
     let objectives = available.of_objective(objective);
 
-    for metric in
-        metrics(metric.as_ref(), "quality.metric", &[Metric::TestAccuracy, Metric::ValidationAccuracy])?
-    {
+    let metrics =
+        metrics(metric.as_ref(), "quality.metric", &[Metric::TestAccuracy, Metric::ValidationAccuracy])?;
+    for metric in &metrics {
         for epochs in epochs.map_or_else(|| available.epochs(), |epochs| vec![epochs]) {
-            let indices = available.indices(&metric, epochs, Checkpoint::Final);
+            let indices = available.indices(metric, epochs, Checkpoint::Final);
             let repeat = match repeat {
                 Some(repeat) => repeat,
-                None if available.has(&metric, epochs, Repeat::Mean, Checkpoint::Final) => {
-                    QualityRepeat::Mean
-                }
+                None if available.has(metric, epochs, Repeat::Mean, Checkpoint::Final) => QualityRepeat::Mean,
                 None => indices.first().map_or(QualityRepeat::Mean, |&first| QualityRepeat::Index(first)),
             };
             let quality = Quality { metric: metric.clone(), epochs, repeat };
@@ -169,7 +168,7 @@ pub(crate) fn quality(
         QualityRepeat::Mean => "mean".to_owned(),
         QualityRepeat::Index(index) => index.to_string(),
     });
-    Err(available.lacks("quality", in_words(metric.as_ref(), epochs, repeat, Checkpoint::Final)))
+    Err(available.lacks("quality", &metrics, in_words(&metrics, epochs, repeat, Checkpoint::Final)))
 }
 
 /// The metrics to try in order. Times are no accuracy, and a search maximises.
@@ -184,12 +183,12 @@ fn metrics(said: Option<&Metric>, field: &str, preferred: &[Metric; 2]) -> Resul
 }
 
 fn in_words(
-    metric: Option<&Metric>,
+    metrics: &[Metric],
     epochs: Option<u16>,
     repeat: Option<String>,
     checkpoint: Checkpoint,
 ) -> String {
-    let metric = metric.map_or("validation_accuracy or test_accuracy", Metric::name);
+    let metric = metrics.iter().map(Metric::name).collect::<Vec<_>>().join(" or ");
     let epochs = epochs.map_or("any number of".to_owned(), |epochs| epochs.to_string());
     let repeat = repeat.unwrap_or("any".to_owned());
     let halfway = if checkpoint == Checkpoint::Halfway { ", halfway" } else { "" };

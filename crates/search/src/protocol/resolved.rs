@@ -101,7 +101,7 @@ impl Protocol {
         let missing_time = available.missing_time(&objective);
         let budget = match (budget, missing_time) {
             (Some(Budget::Seconds(_)), Some(wanted)) => {
-                return Err(available.lacks("budget.seconds", wanted.to_string()));
+                return Err(available.lacks("budget.seconds", &[Metric::TrainingTime], wanted.to_string()));
             }
             (Some(budget), _) => budget,
             (None, Some(_)) => Budget::Queries(DEFAULT_QUERIES),

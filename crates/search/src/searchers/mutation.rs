@@ -55,15 +55,21 @@ impl Mutation {
             Self::Rates { edge_flips, op_changes } => {
                 let edge = threshold(edge_flips / f64::from(EDGES));
                 let op = threshold(op_changes / f64::from(OPS));
-                let mut child = parent;
+                // Bits are collected without branches, which would be mispredicted all the time.
+                let mut flips = 0u32;
                 for bit in 0..ENCODING_EDGES {
-                    if u64::from(rng.next_u32()) < edge {
-                        child = child.with_edge_flipped(bit);
-                    }
+                    flips |= u32::from(u64::from(rng.next_u32()) < edge) << bit;
+                }
+                let mut child = parent;
+                while flips != 0 {
+                    child = child.with_edge_flipped(flips.trailing_zeros() as usize);
+                    flips &= flips - 1;
                 }
                 for i in 0..MAX_INTERIOR {
-                    if u64::from(rng.next_u32()) < op {
-                        child = with_other_op(child, i, rng.random_range(0..2));
+                    // The upper half decides whether it changes, the lowest bit to which of the others.
+                    let draw = rng.next_u64();
+                    if draw >> 32 < op {
+                        child = with_other_op(child, i, (draw & 1) as u32);
                     }
                 }
                 child

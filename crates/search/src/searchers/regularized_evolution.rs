@@ -6,6 +6,7 @@ use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::SearchError;
+use crate::object;
 use crate::rng::RunRng;
 use crate::searchers::{Mutation, Outcome, Searcher, Suggestion};
 
@@ -30,6 +31,7 @@ pub struct RegularizedEvolutionSettings {
     /// Whether the same one may be drawn twice.
     pub with_replacement: bool,
     /// How a child differs from its parent.
+    #[serde(deserialize_with = "object::required")]
     pub mutation: Mutation,
     /// What becomes of invalid proposals.
     pub invalid_children: InvalidChildren,

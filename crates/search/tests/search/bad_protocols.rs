@@ -1,0 +1,200 @@
+//! Every way to be wrong has its code, names its field, and is found before the first run.
+
+use nb101_benchmark::{Benchmark, Column, Kind, Measurement, NoColumn};
+use nb101_cell::ErrorCode;
+use nb101_search::{Budget, Protocol, SearchError, SearcherSpec, Study};
+use nb101_space::CellIndex;
+use serde_json::json;
+
+use crate::benchmark::Formula;
+
+fn refused(text: &str, benchmark: &dyn Benchmark) -> SearchError {
+    let protocol = Protocol::from_json(text).and_then(|protocol| protocol.resolve(benchmark));
+    let study = protocol.and_then(|protocol| Study::new(protocol, benchmark));
+    study.map(|_| ()).expect_err(text)
+}
+
+fn assert_refused(text: &str, code: &str, field: &str) {
+    let error = refused(text, &Formula::full());
+    assert_eq!(error.code(), code, "{text}: {error}");
+    assert!(error.to_string().contains(field), "{text}: {error}");
+}
+
+#[test]
+fn documents_that_cannot_be_read() {
+    for (text, field) in [
+        ("", "."),
+        ("[]", "."),
+        (r#"{"objective": ["test_accuracy"]}"#, "objective"),
+        (r#"{"quality": ["test_accuracy"]}"#, "quality"),
+        ("{} {}", "."),
+        (r#"{"budgets": {}}"#, "budgets"),
+        (r#"{"runs": -1}"#, "runs"),
+        (r#"{"runs": 1.5}"#, "runs"),
+        (r#"{"runs": "many"}"#, "runs"),
+        (r#"{"seed": 18446744073709551616}"#, "seed"),
+        (r#"{"preset": "papers"}"#, "preset"),
+        (r#"{"budget": {"seconds": 1, "queries": 1}}"#, "either `seconds` or `queries`"),
+        (r#"{"budget": {}}"#, "either `seconds` or `queries`"),
+        (r#"{"budget": [1]}"#, "budget"),
+        (r#"{"budget": {"hours": 1}}"#, "budget"),
+        (r#"{"budget": {"seconds": 1e999}}"#, "budget.seconds"),
+        (r#"{"budget": {"queries": 10.5}}"#, "budget.queries"),
+        (r#"{"objective": {"metric": "loss"}}"#, "objective.metric"),
+        (r#"{"objective": {"repeat": "queried"}}"#, "objective.repeat"),
+        (r#"{"objective": {"repeat": -1}}"#, "objective.repeat"),
+        (r#"{"quality": {"repeat": "random"}}"#, "quality.repeat"),
+        (r#"{"quality": {"checkpoint": "final"}}"#, "quality.checkpoint"),
+        (r#"{"searchers": "random-search"}"#, "searchers"),
+        (r#"{"searchers": [1]}"#, "searchers[0]"),
+        (r#"{"searchers": [{"label": "a"}]}"#, "searchers[0]"),
+        (r#"{"searchers": ["random-search", {"name": "random-search", "label": 1}]}"#, "searchers[1]"),
+        (r#"{"searchers": [{"name": "random-search", "population": 1}]}"#, "searchers[0].population"),
+        (
+            r#"{"searchers": [{"name": "regularized-evolution", "population": "1"}]}"#,
+            "searchers[0].population",
+        ),
+        (
+            r#"{"searchers": [{"name": "regularized-evolution", "mutation": {"kind": "swap"}}]}"#,
+            "searchers[0].mutation",
+        ),
+        (
+            r#"{"searchers": [{"name": "regularized-evolution", "mutation": {"kind": "one_parameter", "edge_flips": 1}}]}"#,
+            "searchers[0].mutation",
+        ),
+        (
+            r#"{"searchers": [{"name": "regularized-evolution", "mutation": {"kind": "rates", "edge_flips": 1}}]}"#,
+            "searchers[0].mutation",
+        ),
+    ] {
+        assert_refused(text, "NB101_BAD_PROTOCOL", field);
+    }
+}
+
+#[test]
+fn unknown_searchers_come_with_the_known_ones() {
+    assert_refused(r#"{"searchers": ["bananas"]}"#, "NB101_UNKNOWN_SEARCHER", "searchers[0].name");
+    assert_refused(
+        r#"{"searchers": ["bananas"]}"#,
+        "NB101_UNKNOWN_SEARCHER",
+        "random-search, regularized-evolution",
+    );
+}
+
+#[test]
+fn unknown_presets_come_with_the_known_ones() {
+    let text = r#"{"searchers": [{"name": "regularized-evolution", "preset": "mine"}]}"#;
+    assert_refused(text, "NB101_UNKNOWN_PRESET", "searchers[0].preset");
+    assert_refused(text, "NB101_UNKNOWN_PRESET", "paper, notebook, naszilla, naslib");
+}
+
+#[test]
+fn settings_out_of_range() {
+    let evolution =
+        |settings: &str| format!(r#"{{"searchers": [{{"name": "regularized-evolution", {settings}}}]}}"#);
+    for (text, field) in [
+        (r#"{"runs": 0}"#.to_owned(), "runs"),
+        (r#"{"runs": 1000001}"#.to_owned(), "runs"),
+        (r#"{"budget": {"seconds": 0}}"#.to_owned(), "budget.seconds"),
+        (r#"{"budget": {"seconds": -5}}"#.to_owned(), "budget.seconds"),
+        (r#"{"budget": {"queries": 0}}"#.to_owned(), "budget.queries"),
+        (r#"{"budget": {"queries": 9007199254740993}}"#.to_owned(), "budget.queries"),
+        (r#"{"searchers": []}"#.to_owned(), "searchers"),
+        (r#"{"searchers": ["random-search", "random-search"]}"#.to_owned(), "searchers[1].label"),
+        (r#"{"objective": {"metric": "training_time"}}"#.to_owned(), "objective.metric"),
+        (r#"{"quality": {"metric": "training_time"}}"#.to_owned(), "quality.metric"),
+        (evolution(r#""population": 0"#), "searchers[0].population"),
+        (evolution(r#""population": 4294967295"#), "searchers[0].population"),
+        (evolution(r#""tournament": 0"#), "searchers[0].tournament"),
+        (evolution(r#""tournament": 101, "with_replacement": false"#), "searchers[0].tournament"),
+        (
+            evolution(r#""mutation": {"kind": "rates", "edge_flips": 22, "op_changes": 1}"#),
+            "mutation.edge_flips",
+        ),
+        (
+            evolution(r#""mutation": {"kind": "rates", "edge_flips": 1, "op_changes": -1}"#),
+            "mutation.op_changes",
+        ),
+        (
+            evolution(r#""mutation": {"kind": "rates", "edge_flips": 0, "op_changes": 0}"#),
+            "mutation.edge_flips",
+        ),
+    ] {
+        assert_refused(&text, "NB101_BAD_SETTING", field);
+    }
+}
+
+#[test]
+fn numbers_that_are_not_finite_in_a_protocol_made_without_json() {
+    for seconds in [f64::NAN, f64::INFINITY] {
+        let protocol = Protocol { budget: Some(Budget::Seconds(seconds)), ..Protocol::default() };
+        assert_eq!(protocol.resolve(&Formula::full()).expect_err("not finite").code(), "NB101_BAD_SETTING");
+    }
+    let mut spec = SearcherSpec::named("regularized-evolution");
+    // JSON has no such number; it becomes null.
+    spec.settings
+        .insert("mutation".to_owned(), json!({"kind": "rates", "edge_flips": f64::NAN, "op_changes": 1}));
+    let protocol = Protocol { searchers: Some(vec![spec]), ..Protocol::default() };
+    assert_eq!(protocol.resolve(&Formula::full()).expect_err("not finite").code(), "NB101_BAD_PROTOCOL");
+}
+
+#[test]
+fn measurements_that_the_benchmark_lacks() {
+    assert_refused(r#"{"objective": {"epochs": 4}}"#, "NB101_NO_COLUMN", "objective");
+    assert_refused(r#"{"objective": {"repeat": 3}}"#, "NB101_NO_COLUMN", "repeat 3");
+    assert_refused(r#"{"objective": {"checkpoint": "halfway"}}"#, "NB101_NO_COLUMN", "halfway");
+    assert_refused(r#"{"quality": {"epochs": 4}}"#, "NB101_NO_COLUMN", "quality");
+    let without_times = Formula::accuracies_only();
+    for (text, field) in [
+        (r#"{"budget": {"seconds": 1e6}}"#, "budget.seconds"),
+        (r#"{"preset": "paper"}"#, "objective"),
+        (r#"{"objective": {"repeat": "mean"}, "quality": {"repeat": 1}}"#, "quality"),
+    ] {
+        let error = refused(text, &without_times);
+        assert_eq!(error.code(), "NB101_NO_COLUMN");
+        assert!(error.to_string().starts_with(field), "{error}");
+    }
+}
+
+#[test]
+fn cells_without_numbers() {
+    let with_gaps = Formula { gaps: vec![5, 7, 400_000], ..Formula::full() };
+    let error = refused("{}", &with_gaps);
+    assert_eq!(error.code(), "NB101_MISSING_VALUES");
+    assert!(matches!(error, SearchError::MissingValues { field: "objective", missing: 3, first: 5, .. }));
+}
+
+/// Trainings that take no time, and one that failed.
+struct Odd(f64);
+
+impl Column for Odd {
+    fn value(&self, cell: CellIndex) -> Option<f64> {
+        Some(if cell.0 == 3 { self.0 } else { 0.5 })
+    }
+}
+
+impl Benchmark for Odd {
+    fn kind(&self) -> Kind {
+        Kind::Synthetic
+    }
+
+    fn measurements(&self) -> Vec<Measurement> {
+        Formula::full().measurements
+    }
+
+    fn column(&self, measurement: &Measurement) -> Result<Box<dyn Column + '_>, NoColumn> {
+        let time = measurement.metric == nb101_benchmark::Metric::TrainingTime;
+        Ok(Box::new(Odd(if self.0.is_nan() || time { self.0 } else { 0.5 })))
+    }
+}
+
+#[test]
+fn numbers_that_are_no_use() {
+    let error = refused("{}", &Odd(f64::NAN));
+    assert!(matches!(error, SearchError::MissingValues { field: "objective", missing: 1, first: 3, .. }));
+    let error = refused("{}", &Odd(0.0));
+    assert!(matches!(
+        error,
+        SearchError::MissingValues { field: "budget.seconds", missing: 1, first: 3, .. }
+    ));
+}
