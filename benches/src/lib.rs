@@ -1,0 +1,37 @@
+//! What the benchmarks share: inputs, and ratios printed from criterion's estimates.
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use nb101_cell::{Cell, Label};
+use nb101_space::Space;
+
+/// Every `step`-th cell of seven vertices.
+pub fn cells_of_seven_vertices(step: usize) -> Vec<Cell> {
+    let cells = Space::nasbench101().cells();
+    cells.into_iter().filter(|cell| cell.vertices() == 7).step_by(step).collect()
+}
+
+/// A spec as a user holds it: the matrix row by row, and the names.
+pub fn as_spec(cell: Cell) -> (Vec<u8>, Vec<&'static str>) {
+    (cell.adjacency().to_matrix(), cell.labels().map(Label::name).collect())
+}
+
+/// Prints how many times faster `subject` is than each of the others: the ratio of criterion's medians from this run.
+pub fn print_ratios(group: &str, subject: &str, others: &[&str]) {
+    let Some(own) = median(group, subject) else { return };
+    for other in others {
+        if let Some(time) = median(group, other) {
+            eprintln!("ratio  {group}: {subject} is {:.1} times as fast as {other}", time / own);
+        }
+    }
+}
+
+/// The median of a benchmark in nanoseconds; `None` if a filter left it out.
+fn median(group: &str, name: &str) -> Option<f64> {
+    let target = env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
+    let path = target.join("criterion").join(group).join(name).join("new/estimates.json");
+    let estimates: serde_json::Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+    estimates["median"]["point_estimate"].as_f64()
+}
