@@ -50,21 +50,21 @@ impl RegularizedEvolutionSettings {
     /// |---|---|---|---|---|
     /// | `paper` | 100 | 10 with replacement | one parameter | counted |
     /// | `notebook` | 50 | 10 without | edges 1/7, ops 1/5 | redrawn |
-    /// | `naszilla` | 30 | 10 without | edges 1/21, ops 1/5 | redrawn |
-    /// | `naslib` | 30 | 10 without | edges 1/7, ops 1/3 | redrawn |
+    /// | `naszilla` | 30 | 10 with | edges 1/21, ops 1/5 | redrawn |
+    /// | `naslib` | 30 | 10 with | edges 1/7, ops 1/3 | redrawn |
     pub fn preset(name: &str) -> Option<Self> {
-        let others = |population, edge_flips, op_changes| Self {
+        let rates = |population, with_replacement, edge_flips, op_changes| Self {
             population,
             tournament: 10,
-            with_replacement: false,
+            with_replacement,
             mutation: Mutation::Rates { edge_flips, op_changes },
             invalid_children: InvalidChildren::Redrawn,
         };
         Some(match name {
             "paper" => Self::default(),
-            "notebook" => others(50, 3.0, 1.0),
-            "naszilla" => others(30, 1.0, 1.0),
-            "naslib" => others(30, 3.0, 5.0 / 3.0),
+            "notebook" => rates(50, false, 3.0, 1.0),
+            "naszilla" => rates(30, true, 1.0, 1.0),
+            "naslib" => rates(30, true, 3.0, 5.0 / 3.0),
             _ => return None,
         })
     }

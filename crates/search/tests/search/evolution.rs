@@ -161,4 +161,7 @@ fn presets_are_those_of_the_reference() {
     assert_eq!(rates("naslib"), (21.0 / 7.0, 5.0 / 3.0));
     let sizes = RegularizedEvolutionSettings::PRESETS.iter().map(|name| preset(name).population);
     assert!(sizes.eq([100, 50, 30, 30]));
+    let with_replacement =
+        RegularizedEvolutionSettings::PRESETS.iter().map(|name| preset(name).with_replacement);
+    assert!(with_replacement.eq([true, false, true, true]));
 }

@@ -55,6 +55,14 @@ fn nothing_said_means_the_paper_as_far_as_the_benchmark_goes() {
 }
 
 #[test]
+fn the_example_of_the_documentation_is_a_good_protocol() {
+    let page = include_str!("../../../../docs/search-protocol.md");
+    let example = page.split("```json").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let filled = resolved(&serde_json::from_str(example).expect("JSON"), &Formula::full());
+    assert_eq!(filled["searchers"][2]["population"], 20);
+}
+
+#[test]
 fn what_is_said_wins_and_the_rest_follows() {
     let document = json!({
         "preset": "notebook", "runs": 3, "objective": {"epochs": 12},
