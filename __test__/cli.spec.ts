@@ -1,42 +1,23 @@
-import { execFile } from 'node:child_process';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
-
 import test from 'ava';
 
 import { describeRefusal } from '../ts/cli/exit.ts';
 import { NasBenchError } from '../ts/errors.ts';
+import { nasbench101 } from './run-cli.ts';
 import manifest from '../package.json' with { type: 'json' };
 
-const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-
-interface Outcome {
-  code: number | string | null | undefined;
-  stdout: string;
-  stderr: string;
-}
-
-function nasbench101(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], (error, stdout, stderr) => {
-      resolve({ code: error ? error.code : 0, stdout, stderr });
-    });
-  });
-}
-
 test('--version prints the version', async (t) => {
-  t.deepEqual(await nasbench101('--version'), { code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  t.deepEqual(await nasbench101(['--version']), { code: 0, stdout: `${manifest.version}\n`, stderr: '' });
 });
 
 test('--help prints the usage', async (t) => {
-  const { code, stdout } = await nasbench101('--help');
+  const { code, stdout } = await nasbench101(['--help']);
   t.is(code, 0);
   t.regex(stdout, /^Usage: nasbench101/);
 });
 
 test('a wrong command line exits with 2 and says so on stderr', async (t) => {
   for (const args of [['--no-such-option'], ['no-such-command']]) {
-    const { code, stdout, stderr } = await nasbench101(...args);
+    const { code, stdout, stderr } = await nasbench101(args);
     t.is(code, 2, args.join(' '));
     t.is(stdout, '');
     t.regex(stderr, /error: /);

@@ -151,7 +151,8 @@ function ownArray(spec: unknown, key: keyof CellSpec, expected: string): unknown
   const value: unknown = (spec as Record<string, unknown>)[key];
   if (!Array.isArray(value)) throw badSpec(`'${key}' is ${describe(value)}, expected ${expected}`);
   const { length } = value;
-  if (!(length <= MOST_SPEC_VERTICES))
+  // The length of a proxy may be anything.
+  if (!Number.isInteger(length) || length < 0 || length > MOST_SPEC_VERTICES)
     throw badSpec(`'${key}' has ${describe(length)} elements, expected at most ${MOST_SPEC_VERTICES}`);
   // A copy by position: every element is read once, holes become undefined, and no iterator of the caller's runs.
   const copy: unknown[] = [];
