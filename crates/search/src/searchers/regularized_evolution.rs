@@ -148,7 +148,7 @@ impl RegularizedEvolution {
     /// The winner of a tournament in a full population.
     fn select(&mut self, rng: &mut RunRng) -> Encoding {
         let population = self.settings.population;
-        let mut best: Option<Member> = None;
+        let mut best = (f64::NEG_INFINITY, 0);
         for drawn in 0..self.settings.tournament {
             let position = if self.settings.with_replacement {
                 rng.random_range(0..population)
@@ -157,12 +157,11 @@ impl RegularizedEvolution {
                 self.order.swap(drawn as usize, rng.random_range(drawn..population) as usize);
                 self.order[drawn as usize]
             };
-            let member = self.members[position as usize];
-            if best.is_none_or(|best| member.accuracy > best.accuracy) {
-                best = Some(member);
-            }
+            let accuracy = self.members[position as usize].accuracy;
+            // Chosen without a branch: who leads is as good as random.
+            best = std::hint::select_unpredictable(accuracy > best.0, (accuracy, position), best);
         }
-        best.expect("a tournament has at least one member").encoding
+        self.members[best.1 as usize].encoding
     }
 }
 
