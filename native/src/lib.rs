@@ -9,6 +9,9 @@ pub mod probe;
 pub mod progress;
 pub mod space;
 pub mod space_hashes;
+pub mod table;
+pub mod table_import;
+pub mod table_reader;
 pub mod task;
 
 use napi_derive::napi;

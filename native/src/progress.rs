@@ -63,6 +63,8 @@ pub struct Progress {
     pub done: f64,
     /// Units in all.
     pub total: f64,
+    /// Records read, where records are read.
+    pub records: Option<f64>,
 }
 
 /// A JavaScript callback for [`Progress`]: weak, so that it keeps no process alive, and bounded to 8 queued calls.
@@ -84,14 +86,27 @@ impl Reporter {
         Self { callback, last: None }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "no job has 2^53 units")]
     pub(crate) fn report(&mut self, done: u64, total: u64) {
+        self.call(done, total, None);
+    }
+
+    /// As [`report`](Self::report), of a job that reads records.
+    pub(crate) fn report_records(&mut self, done: u64, total: u64, records: u64) {
+        self.call(done, total, Some(records));
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "no job has 2^53 units")]
+    fn call(&mut self, done: u64, total: u64, records: Option<u64>) {
         let Some(callback) = &self.callback else { return };
         if self.last.is_some_and(|last| last.elapsed() < Self::INTERVAL) {
             return;
         }
         self.last = Some(Instant::now());
-        let progress = Progress { done: done as f64, total: total as f64 };
+        let progress = Progress {
+            done: done as f64,
+            total: total as f64,
+            records: records.map(|records| records as f64),
+        };
         callback.call(progress, ThreadsafeFunctionCallMode::NonBlocking);
     }
 }

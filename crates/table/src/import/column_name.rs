@@ -6,7 +6,7 @@ use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
 
 /// Reads names made of a metric, a budget and a repeat, with words joined by `_` or `-`: `mean_test_accuracy_108`,
 /// `test_accuracy_108_run0`. A name that leaves one of them open, or says anything else, is `None`.
-pub(super) fn parse(path: &Path) -> Option<Measurement> {
+pub fn parse(path: &Path) -> Option<Measurement> {
     let stem = path.file_stem()?.to_str()?.to_lowercase().replace('-', "_");
     let metric = Metric::ALL.into_iter().find(|metric| stem.contains(metric.name()))?;
     let (mut epochs, mut repeat, mut checkpoint) = (None, None, None);

@@ -14,6 +14,7 @@ use std::sync::atomic::AtomicBool;
 
 use nb101_benchmark::{Kind, Measurement};
 
+pub use column_name::parse as named_column;
 pub use job::ImportProgress;
 pub use summary::{BudgetSummary, ImportSummary, SkippedFields};
 

@@ -1,0 +1,190 @@
+//! Opened tables.
+//!
+//! A table is named by an id, since a free function with a number is crossed to three times as fast as a method. The
+//! [`TableHandle`] that owns it closes it when JavaScript lets go of it, also when a worker ends.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use napi::Error;
+use napi::bindgen_prelude::{AsyncTask, Uint32ArraySlice};
+use napi_derive::napi;
+use nb101_cell::ErrorCode;
+use nb101_space::CellIndex;
+use nb101_table::{Map, Table};
+
+use crate::cell::unpack;
+use crate::error::{self, Coded, coded, guarded};
+use crate::table_reader::Reader;
+use crate::task::Blocking;
+
+/// A table and what was resolved in it.
+pub(crate) struct Opened {
+    pub(crate) readers: Vec<Reader>,
+    pub(crate) table: Arc<Table<Map>>,
+}
+
+#[derive(Default)]
+struct Registry {
+    /// Ids are not used again, so that a stale one is noticed.
+    last_id: u32,
+    tables: HashMap<u32, Opened>,
+}
+
+static REGISTRY: LazyLock<RwLock<Registry>> = LazyLock::new(RwLock::default);
+
+// A panic under the lock leaves nothing half-changed: all that is done there is looking up, adding and removing.
+fn registry() -> RwLockReadGuard<'static, Registry> {
+    REGISTRY.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn registry_mut() -> RwLockWriteGuard<'static, Registry> {
+    REGISTRY.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Nothing is open under this id.
+#[derive(Debug)]
+pub(crate) struct Closed;
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the table is closed, expected an open one; open it again")
+    }
+}
+
+impl std::error::Error for Closed {}
+
+impl ErrorCode for Closed {
+    fn code(&self) -> &'static str {
+        "NB101_CLOSED"
+    }
+}
+
+/// The table with an id. Whoever holds it keeps its file mapped, so a job may go on when the table is closed meanwhile.
+pub(crate) fn table(id: u32) -> error::Result<Arc<Table<Map>>> {
+    with_table(id, |opened| Ok(Arc::clone(&opened.table)))
+}
+
+/// Looks at an opened table.
+pub(crate) fn with_table<T>(id: u32, look: impl FnOnce(&Opened) -> error::Result<T>) -> error::Result<T> {
+    look(registry().tables.get(&id).ok_or(Closed).map_err(coded)?)
+}
+
+/// As [`with_table`], to change what was resolved in it.
+pub(crate) fn with_table_mut<T>(
+    id: u32,
+    change: impl FnOnce(&mut Opened) -> error::Result<T>,
+) -> error::Result<T> {
+    change(registry_mut().tables.get_mut(&id).ok_or(Closed).map_err(coded)?)
+}
+
+/// Owns an opened table.
+#[napi]
+#[derive(Debug)]
+pub struct TableHandle {
+    id: u32,
+}
+
+#[napi]
+impl TableHandle {
+    /// What the functions on tables take.
+    #[napi(getter)]
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Closes the table; closing twice is fine.
+    #[napi]
+    pub fn close(&self) {
+        let removed = registry_mut().tables.remove(&self.id);
+        // Unmapping takes a while, and needs no lock.
+        drop(removed);
+    }
+}
+
+impl Drop for TableHandle {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// Opens a table.
+#[napi]
+pub fn table_open(path: String) -> error::Result<TableHandle> {
+    guarded(|| {
+        let table = Arc::new(Table::open(path).map_err(coded)?);
+        let mut registry = registry_mut();
+        loop {
+            registry.last_id = registry.last_id.wrapping_add(1);
+            if !registry.tables.contains_key(&registry.last_id) {
+                break;
+            }
+        }
+        let id = registry.last_id;
+        registry.tables.insert(id, Opened { readers: Vec::new(), table });
+        Ok(TableHandle { id })
+    })
+}
+
+/// Kind, length, cells, columns and provenance, as JSON.
+#[napi]
+pub fn table_info(id: u32) -> error::Result<String> {
+    guarded(|| {
+        let table = table(id)?;
+        let info = serde_json::json!({
+            "kind": table.kind(),
+            "bytes": table.bytes(),
+            "cells": table.cell_count(),
+            "columns": table.columns(),
+            "provenance": table.provenance(),
+        });
+        Ok(info.to_string())
+    })
+}
+
+/// The number of single trainings.
+#[napi]
+#[expect(clippy::cast_precision_loss, reason = "a file has fewer than 2^53 records")]
+pub fn table_records(id: u32) -> error::Result<f64> {
+    guarded(|| Ok(table(id)?.record_count() as f64))
+}
+
+/// Whether the table has a row for a cell.
+#[napi]
+pub fn table_has(id: u32, packed: u32) -> error::Result<bool> {
+    guarded(|| {
+        let index = CellIndex::of(unpack(packed)?);
+        with_table(id, |opened| Ok(opened.table.contains(index)))
+    })
+}
+
+/// Fills an array, as long as the table has cells, with their indices, ascending.
+#[napi]
+pub fn table_cells(id: u32, mut cells: Uint32ArraySlice) -> error::Result<()> {
+    guarded(|| {
+        let table = table(id)?;
+        // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
+        let cells = unsafe { cells.as_mut() };
+        cells.iter_mut().zip(table.cells()).for_each(|(place, cell)| *place = cell.0);
+        Ok(())
+    })
+}
+
+/// Reads the whole file to find damage, off the JavaScript thread.
+#[napi(ts_return_type = "Promise<void>")]
+pub fn table_verify(id: u32) -> error::Result<AsyncTask<Blocking<()>>> {
+    let table = table(id)?;
+    Ok(AsyncTask::new(Blocking::new(move || table.verify())))
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened").field("bytes", &self.table.bytes()).finish_non_exhaustive()
+    }
+}
+
+/// Refuses what TypeScript should not have let through.
+pub(crate) fn bad_argument(message: &str) -> Error<Coded> {
+    Error::new(Coded("NB101_BAD_ARGUMENT"), message.to_owned())
+}

@@ -1,0 +1,66 @@
+//! Imports, off the JavaScript thread.
+
+use std::sync::{Mutex, PoisonError};
+
+use napi::bindgen_prelude::AsyncTask;
+use napi_derive::napi;
+use nb101_benchmark::Kind;
+use nb101_table::{Import, ImportOptions, TableError, named_column};
+
+use crate::error;
+use crate::progress::{CancelToken, ProgressCallback, Reporter};
+use crate::table::bad_argument;
+use crate::table_reader::TableMeasurement;
+use crate::task::Blocking;
+
+/// A file to import.
+#[napi(object)]
+#[derive(Clone, Debug)]
+pub struct TableSource {
+    /// Its path.
+    pub path: String,
+    /// What a NumPy file holds, if its name does not tell.
+    pub column: Option<TableMeasurement>,
+}
+
+/// What a name such as `mean_test_accuracy_108` means, if it is one.
+#[napi]
+#[expect(clippy::needless_pass_by_value, reason = "napi hands strings over")]
+pub fn table_named_column(name: String) -> Option<TableMeasurement> {
+    named_column(name.as_ref()).map(TableMeasurement::from)
+}
+
+/// Joins files into a table; gives the summary as JSON. Progress is in bytes and records.
+#[napi(ts_return_type = "Promise<string>")]
+pub fn table_import(
+    sources: Vec<TableSource>,
+    out: String,
+    kind: Option<String>,
+    date: Option<String>,
+    token: &CancelToken,
+    #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
+        ProgressCallback,
+    >,
+) -> error::Result<AsyncTask<Blocking<String>>> {
+    let kind: Option<Kind> = kind
+        .map(|kind| serde_json::from_value(kind.into()))
+        .transpose()
+        .map_err(|_| bad_argument("there is no such kind"))?;
+    let mut import = Import::new(ImportOptions { kind, date });
+    for TableSource { path, column } in sources {
+        import = match column {
+            None => import.add(path),
+            Some(column) => import.add_column(path, column.read()?),
+        };
+    }
+    let cancelled = token.flag();
+    let reporter = Mutex::new(Reporter::new(on_progress));
+    Ok(AsyncTask::new(Blocking::new(move || {
+        let report = |progress: nb101_table::ImportProgress| {
+            let mut reporter = reporter.lock().unwrap_or_else(PoisonError::into_inner);
+            reporter.report_records(progress.bytes, progress.total_bytes, progress.records);
+        };
+        let summary = import.run(out, &report, &cancelled)?;
+        Ok::<_, TableError>(serde_json::to_string(&summary).expect("a summary has no keys but strings"))
+    })))
+}

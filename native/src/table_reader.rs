@@ -1,0 +1,205 @@
+//! Numbers of a table.
+
+use std::fmt;
+use std::sync::Arc;
+
+use napi::bindgen_prelude::Float64ArraySlice;
+use napi_derive::napi;
+use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
+use nb101_space::CellIndex;
+use nb101_table::{Map, Table, TableColumn};
+
+use crate::cell::unpack;
+use crate::error::{self, coded, guarded};
+use crate::table::{bad_argument, table, with_table, with_table_mut};
+
+/// Which number of a training is meant.
+#[napi(object)]
+#[derive(Clone, Debug)]
+pub struct TableMeasurement {
+    /// Training time, train, validation, test accuracy: 0 to 3.
+    pub metric: u32,
+    /// The budget.
+    pub epochs: u32,
+    /// The repeat, -1 for the mean.
+    pub repeat: i32,
+    /// Whether it is the evaluation half-way.
+    pub halfway: bool,
+}
+
+impl TableMeasurement {
+    pub(crate) fn read(&self) -> error::Result<Measurement> {
+        let metric =
+            Metric::ALL.get(self.metric as usize).ok_or_else(|| bad_argument("there is no such metric"))?;
+        Ok(Measurement {
+            metric: metric.clone(),
+            epochs: epochs_of(self.epochs)?,
+            repeat: repeat_of(self.repeat)?,
+            checkpoint: checkpoint_of(self.halfway),
+        })
+    }
+}
+
+impl From<Measurement> for TableMeasurement {
+    fn from(measurement: Measurement) -> Self {
+        let metric = Metric::ALL.iter().position(|metric| *metric == measurement.metric);
+        Self {
+            metric: metric.unwrap_or_default() as u32,
+            epochs: u32::from(measurement.epochs),
+            repeat: match measurement.repeat {
+                Repeat::Mean => -1,
+                Repeat::Index(index) => i32::from(index),
+            },
+            halfway: measurement.checkpoint == Checkpoint::Halfway,
+        }
+    }
+}
+
+fn epochs_of(epochs: u32) -> error::Result<u16> {
+    u16::try_from(epochs).map_err(|_| bad_argument("a budget is at most 65535 epochs"))
+}
+
+fn repeat_of(repeat: i32) -> error::Result<Repeat> {
+    if repeat == -1 {
+        return Ok(Repeat::Mean);
+    }
+    let index = u16::try_from(repeat).map_err(|_| bad_argument("a repeat is a number from 0 to 65535"))?;
+    Ok(Repeat::Index(index))
+}
+
+const fn checkpoint_of(halfway: bool) -> Checkpoint {
+    if halfway { Checkpoint::Halfway } else { Checkpoint::Final }
+}
+
+/// A measurement that was resolved in a table.
+pub(crate) struct Reader {
+    measurement: Measurement,
+    /// Points into `_table`, and is dropped before it.
+    column: TableColumn<'static>,
+    _table: Arc<Table<Map>>,
+}
+
+impl Reader {
+    fn new(table: &Arc<Table<Map>>, measurement: Measurement) -> error::Result<Self> {
+        let kept = Arc::clone(table);
+        // SAFETY: the table lies on the heap, where it stays until the last `Arc` is gone. The reader holds one, nothing
+        // gets a `&mut` to what is shared, and no one outside sees that `column` claims to live for ever.
+        let table: &'static Table<Map> = unsafe { &*Arc::as_ptr(&kept) };
+        let column = table.column(&measurement).map_err(coded)?;
+        Ok(Self { measurement, column, _table: kept })
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("measurement", &self.measurement).finish_non_exhaustive()
+    }
+}
+
+/// Resolves a measurement, for as long as the table is open. The same one is resolved once.
+#[napi]
+#[expect(clippy::needless_pass_by_value, reason = "napi hands objects over")]
+pub fn table_reader(id: u32, measurement: TableMeasurement) -> error::Result<u32> {
+    guarded(|| {
+        let measurement = measurement.read()?;
+        with_table_mut(id, |opened| {
+            let known = opened.readers.iter().position(|reader| reader.measurement == measurement);
+            if let Some(known) = known {
+                return Ok(known as u32);
+            }
+            opened.readers.push(Reader::new(&opened.table, measurement)?);
+            Ok(opened.readers.len() as u32 - 1)
+        })
+    })
+}
+
+/// The number of a cell that a reader finds.
+#[napi]
+pub fn table_value(id: u32, reader: u32, packed: u32) -> error::Result<Option<f64>> {
+    guarded(|| value(id, reader, CellIndex::of(unpack(packed)?)))
+}
+
+/// As `table_value`, by cell index.
+#[napi]
+pub fn table_value_at(id: u32, reader: u32, index: u32) -> error::Result<Option<f64>> {
+    guarded(|| value(id, reader, CellIndex(index)))
+}
+
+fn value(id: u32, reader: u32, cell: CellIndex) -> error::Result<Option<f64>> {
+    with_table(id, |opened| {
+        let reader =
+            opened.readers.get(reader as usize).ok_or_else(|| bad_argument("there is no such reader"))?;
+        Ok(reader.column.get(cell))
+    })
+}
+
+/// Fills an array, as long as the space has cells, with one measurement; NaN where the table has none.
+#[napi]
+#[expect(clippy::needless_pass_by_value, reason = "napi hands objects over")]
+pub fn table_column(
+    id: u32,
+    measurement: TableMeasurement,
+    mut values: Float64ArraySlice,
+) -> error::Result<()> {
+    guarded(|| {
+        let table = table(id)?;
+        let column = table.column(&measurement.read()?).map_err(coded)?;
+        // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
+        let values = unsafe { values.as_mut() };
+        values.fill(f64::NAN);
+        for (cell, value) in column.iter() {
+            if let Some(place) = values.get_mut(cell.row()) {
+                *place = value;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Everything about one training. A number that the table does not have is missing.
+#[napi(object, object_from_js = false)]
+#[derive(Clone, Debug)]
+pub struct TableRecord {
+    /// The cell index.
+    pub index: u32,
+    /// The cell in the vertex order in which it was trained, packed.
+    pub representative: u32,
+    /// Trainable parameters of the network that was trained.
+    pub trainable_parameters: f64,
+    /// Seconds.
+    pub training_time: Option<f64>,
+    /// From 0 to 1.
+    pub train_accuracy: Option<f64>,
+    /// From 0 to 1.
+    pub validation_accuracy: Option<f64>,
+    /// From 0 to 1.
+    pub test_accuracy: Option<f64>,
+}
+
+/// Everything about one training of a cell.
+#[napi]
+#[expect(clippy::cast_precision_loss, reason = "no network has 2^53 parameters")]
+pub fn table_record(
+    id: u32,
+    packed: u32,
+    epochs: u32,
+    repeat: i32,
+    halfway: bool,
+) -> error::Result<TableRecord> {
+    guarded(|| {
+        let cell = CellIndex::of(unpack(packed)?);
+        let (epochs, repeat) = (epochs_of(epochs)?, repeat_of(repeat)?);
+        let record = with_table(id, |opened| {
+            opened.table.record(cell, epochs, repeat, checkpoint_of(halfway)).map_err(coded)
+        })?;
+        Ok(TableRecord {
+            index: cell.0,
+            representative: record.representative.packed(),
+            trainable_parameters: record.trainable_parameters as f64,
+            training_time: record.training_time,
+            train_accuracy: record.train_accuracy,
+            validation_accuracy: record.validation_accuracy,
+            test_accuracy: record.test_accuracy,
+        })
+    })
+}
