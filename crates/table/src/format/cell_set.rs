@@ -1,6 +1,8 @@
 //! Which cells have a row, and which row.
 
-use nb101_space::{CellIndex, Space};
+use nb101_space::CellIndex;
+
+use super::CELLS;
 
 /// Cells in each block.
 const BLOCK: usize = 96;
@@ -21,7 +23,13 @@ pub(crate) struct CellSet {
 impl CellSet {
     /// Every cell of the space.
     pub(crate) fn all() -> Self {
-        Self::from_sorted((0..Space::nasbench101().len()).map(CellIndex))
+        let block = |number: usize| {
+            let first = number * BLOCK;
+            let cells = (CELLS as usize - first).min(BLOCK);
+            first as u128 | u128::MAX >> (BLOCK - cells) & !u128::from(u32::MAX)
+        };
+        let len = CELLS as usize;
+        Self { blocks: (0..len.div_ceil(BLOCK)).map(block).collect(), len }
     }
 
     /// A set of cells that come in strictly ascending order and are all in the space.
@@ -44,7 +52,6 @@ impl CellSet {
         if !bytes.len().is_multiple_of(BLOCK_LEN) {
             return Err(format!("got {} bytes of cells, expected a multiple of {BLOCK_LEN}", bytes.len()));
         }
-        let space = Space::nasbench101().len() as usize;
         let block = |bytes: &[u8]| u128::from_le_bytes(super::bytes_at(bytes, 0));
         let blocks: Vec<u128> = bytes.chunks_exact(BLOCK_LEN).map(block).collect();
         let mut len = 0;
@@ -59,8 +66,8 @@ impl CellSet {
         }
         // The last block says where the set ends, so it is not empty, and every set has one form.
         let end = blocks.last().map(|last| blocks.len() * BLOCK - last.leading_zeros() as usize);
-        if end.is_some_and(|end| end > space) || blocks.last().is_some_and(|last| last >> 32 == 0) {
-            return Err(format!("got cells up to {}, expected a cell below {space}", end.unwrap_or(0)));
+        if end.is_some_and(|end| end > CELLS as usize) || blocks.last().is_some_and(|last| last >> 32 == 0) {
+            return Err(format!("got cells up to {}, expected a cell below {CELLS}", end.unwrap_or(0)));
         }
         Ok(Self { blocks, len })
     }
@@ -84,13 +91,9 @@ impl CellSet {
 
     /// The cells in row order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = CellIndex> + '_ {
-        self.blocks.iter().enumerate().flat_map(|(number, &block)| {
-            let mut left = block >> 32;
-            std::iter::from_fn(move || {
-                let bit = (left != 0).then(|| left.trailing_zeros())?;
-                left &= left - 1;
-                Some(CellIndex((number * BLOCK) as u32 + bit))
-            })
+        self.blocks.iter().zip(0..).flat_map(|(block, number)| {
+            let cells = (number * BLOCK as u32..).take(BLOCK).map(CellIndex);
+            cells.filter(move |&cell| block & bit(cell) != 0)
         })
     }
 }
@@ -102,6 +105,7 @@ const fn bit(cell: CellIndex) -> u128 {
 
 #[cfg(test)]
 mod tests {
+    use nb101_space::Space;
     use proptest::prelude::*;
 
     use super::*;
@@ -109,7 +113,9 @@ mod tests {
     #[test]
     fn all_cells_are_their_own_rows() {
         let all = CellSet::all();
-        assert_eq!(all.len(), 423_624);
+        assert_eq!(all.len(), Space::nasbench101().len() as usize);
+        assert_eq!(all, CellSet::from_sorted((0..CELLS).map(CellIndex)));
+        assert!(all.iter().map(|cell| cell.0).eq(0..CELLS));
         assert!((0..423_624).all(|i| all.row(CellIndex(i)) == Some(i as usize)));
         assert_eq!(all.row(CellIndex(423_624)), None);
         assert_eq!(all.row(CellIndex(u32::MAX)), None);

@@ -15,6 +15,9 @@ pub(crate) use metadata::{Metadata, SpaceInfo};
 
 use crate::error::TableError;
 
+/// Cells of NAS-Bench-101. A constant, so that opening a table need not enumerate the space.
+pub(crate) const CELLS: u32 = 423_624;
+
 /// Every section starts at a multiple of this many bytes: a cache line, so that no value of a column straddles two.
 const ALIGNMENT: u64 = 64;
 

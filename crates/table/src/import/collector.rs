@@ -4,10 +4,15 @@ use std::collections::BTreeMap;
 
 use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
 use nb101_cell::Cell;
-use nb101_space::{CellIndex, Space};
+use nb101_space::CellIndex;
+
+use crate::format::CELLS;
 
 /// Accuracies in steps of 1/9984 differ by more, printed numbers of six digits by less.
 const ROUNDING: f64 = 1e-6;
+
+/// Words of a set of cells, one bit each.
+const WORDS: usize = (CELLS as usize).div_ceil(64);
 
 /// The evaluations that a record of a source may have.
 pub(super) const CHECKPOINTS: [Checkpoint; 2] = [Checkpoint::Halfway, Checkpoint::Final];
@@ -33,13 +38,9 @@ enum Values {
     Double(Vec<f64>),
 }
 
-fn cells() -> usize {
-    Space::nasbench101().len() as usize
-}
-
 impl Numbers {
     fn new() -> Self {
-        Self { values: Values::Single(vec![0.0; cells()]), present: vec![0; cells().div_ceil(64)] }
+        Self { values: Values::Single(vec![0.0; CELLS as usize]), present: vec![0; WORDS] }
     }
 
     pub(super) fn get(&self, cell: CellIndex) -> Option<f64> {
@@ -102,7 +103,7 @@ impl Training {
 
     /// The cells of which it has any number, a bit each.
     fn present(&self) -> Vec<u64> {
-        let mut present = vec![0; cells().div_ceil(64)];
+        let mut present = vec![0; WORDS];
         for numbers in self.numbers() {
             present.iter_mut().zip(&numbers.present).for_each(|(all, bits)| *all |= bits);
         }
@@ -122,7 +123,11 @@ pub(super) struct Collector {
 
 impl Collector {
     pub(super) fn new() -> Self {
-        Self { trainings: BTreeMap::new(), representatives: vec![0; cells()], parameters: vec![-1; cells()] }
+        Self {
+            trainings: BTreeMap::new(),
+            representatives: vec![0; CELLS as usize],
+            parameters: vec![-1; CELLS as usize],
+        }
     }
 
     /// Takes how a cell was trained; false if an earlier record of the cell says something else, which stays.
@@ -143,11 +148,11 @@ impl Collector {
 
     /// The cells with any number, ascending.
     pub(super) fn cells(&self) -> Vec<CellIndex> {
-        let mut present = vec![0; cells().div_ceil(64)];
+        let mut present = vec![0; WORDS];
         for training in self.trainings.values() {
             present.iter_mut().zip(training.present()).for_each(|(all, bits)| *all |= bits);
         }
-        (0..cells() as u32)
+        (0..CELLS)
             .map(CellIndex)
             .filter(|cell| present[cell.row() / 64] >> (cell.row() % 64) & 1 == 1)
             .collect()
@@ -160,7 +165,7 @@ impl Collector {
             if repeat == Repeat::Mean {
                 continue;
             }
-            let counts = counts.entry(epochs).or_insert_with(|| vec![0; cells()]);
+            let counts = counts.entry(epochs).or_insert_with(|| vec![0; CELLS as usize]);
             let present = training.present();
             for (cell, count) in counts.iter_mut().enumerate() {
                 *count += (present[cell / 64] >> (cell % 64) & 1) as u16;

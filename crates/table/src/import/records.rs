@@ -5,11 +5,12 @@ use std::io::Read;
 
 use nb101_benchmark::{Measurement, Metric, Repeat};
 use nb101_cell::{Cell, ModuleHash, module_hashes};
-use nb101_space::{CellIndex, Space};
+use nb101_space::CellIndex;
 use rayon::prelude::*;
 
 use super::collector::{CHECKPOINTS, Collector};
 use crate::error::TableError;
+use crate::format::CELLS;
 use crate::tfrecord::{Block, Decoder, Evaluation, Framer, RecordFault, Skipped};
 
 /// Records that one thread decodes at a time.
@@ -177,7 +178,7 @@ struct RecordFile<'a> {
 
 impl<'a> RecordFile<'a> {
     fn new(path: &'a str, collector: &'a mut Collector, counts: &'a mut Counts) -> Self {
-        let hashes = vec![None; Space::nasbench101().len() as usize];
+        let hashes = vec![None; CELLS as usize];
         Self { path, collector, counts, hashes, repeats: BTreeMap::new() }
     }
 

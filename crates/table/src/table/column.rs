@@ -1,12 +1,12 @@
 //! One number for every cell of a table.
 
 use nb101_benchmark::{Column, Measurement, Repeat};
-use nb101_space::{CellIndex, Space};
+use nb101_space::CellIndex;
 
 use super::Table;
 use super::layout::StoredAt;
 use crate::error::TableError;
-use crate::format::{CellSet, Encoding};
+use crate::format::{CELLS, CellSet, Encoding};
 
 /// The bytes of a stored column.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,16 @@ impl<'t> Stored<'t> {
 
     pub(super) fn is_present(&self, row: usize) -> bool {
         self.presence.is_none_or(|bits| bits[row / 8] >> (row % 8) & 1 == 1)
+    }
+
+    /// The values of all rows.
+    fn get_all(&self, missing: f64) -> Vec<f64> {
+        let mut all = self.encoding.read_all(self.values);
+        if self.presence.is_some() {
+            let absent = all.iter_mut().enumerate().filter(|(row, _)| !self.is_present(*row));
+            absent.for_each(|(_, value)| *value = missing);
+        }
+        all
     }
 
     /// The value at a row below the number of rows.
@@ -84,8 +94,17 @@ impl TableColumn<'_> {
 
     /// One number for every cell of the whole space, by cell index; `missing` where the table has none.
     pub fn to_dense(&self, missing: f64) -> Vec<f64> {
-        let mut dense = vec![missing; Space::nasbench101().len() as usize];
-        self.iter().for_each(|(cell, value)| dense[cell.row()] = value);
+        let rows = match &self.numbers {
+            Numbers::Stored(column) => column.get_all(missing),
+            Numbers::MeanOf(_) => (0..self.cells.len()).map(|row| self.at(row).unwrap_or(missing)).collect(),
+        };
+        if rows.len() == CELLS as usize {
+            return rows;
+        }
+        let mut dense = vec![missing; CELLS as usize];
+        for (cell, value) in self.cells.iter().zip(rows) {
+            dense[cell.row()] = value;
+        }
         dense
     }
 }

@@ -68,7 +68,7 @@ impl Decoder {
 
         // The line ends of MIME are no part of the code.
         self.base64.clear();
-        self.base64.extend(metrics.bytes().filter(|byte| !byte.is_ascii_whitespace()));
+        metrics.lines().for_each(|line| self.base64.extend_from_slice(line.trim_ascii().as_bytes()));
         self.message.clear();
         STANDARD
             .decode_vec(&self.base64, &mut self.message)

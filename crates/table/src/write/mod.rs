@@ -7,14 +7,14 @@ use std::path::Path;
 
 use nb101_benchmark::{Kind, Measurement};
 use nb101_cell::Cell;
-use nb101_space::{CellIndex, Space};
+use nb101_space::CellIndex;
 
 pub(crate) use atomic_file::AtomicFile;
 
 use crate::error::TableError;
 use crate::format::{
-    CellSet, ColumnInfo, Content, Encoding, HEADER_LEN, Header, Metadata, Provenance, Section, SectionKind,
-    SpaceInfo, Unit, aligned,
+    CELLS, CellSet, ColumnInfo, Content, Encoding, HEADER_LEN, Header, Metadata, Provenance, Section,
+    SectionKind, SpaceInfo, Unit, aligned,
 };
 
 /// Writes a table column by column into a temporary file in the same folder. [`finish`](Self::finish) gives it its name;
@@ -54,17 +54,16 @@ impl TableWriter {
         cells: impl IntoIterator<Item = CellIndex>,
     ) -> Result<Self, TableError> {
         let cells: Vec<CellIndex> = cells.into_iter().collect();
-        let space = Space::nasbench101().len();
         if let Some((before, after)) = cells.iter().zip(cells.iter().skip(1)).find(|(a, b)| a >= b) {
             let reason = format!("got cell {after} after cell {before}, expected ascending cells");
             return Err(TableError::Unwritable { reason });
         }
-        if let Some(last) = cells.last().filter(|last| last.0 >= space) {
+        if let Some(last) = cells.last().filter(|last| last.0 >= CELLS) {
             return Err(TableError::Unwritable {
-                reason: format!("got cell {last}, expected one below {space}"),
+                reason: format!("got cell {last}, expected one below {CELLS}"),
             });
         }
-        let all = cells.len() == space as usize;
+        let all = cells.len() == CELLS as usize;
         let mut writer = Self {
             file: AtomicFile::create(path.as_ref())?,
             offset: 0,
