@@ -15,7 +15,9 @@ mod write;
 
 pub use error::TableError;
 pub use format::{ColumnInfo, Content, Encoding, Provenance, Source, Unit};
-pub use import::{BudgetSummary, Import, ImportOptions, ImportProgress, ImportSummary, SkippedFields, named_column};
+pub use import::{
+    BudgetSummary, Import, ImportOptions, ImportProgress, ImportSummary, SkippedFields, named_column,
+};
 #[cfg(feature = "mmap")]
 pub use table::Map;
 pub use table::{Record, Table, TableColumn};

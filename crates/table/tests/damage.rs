@@ -1,0 +1,167 @@
+//! No damage goes unseen, and none makes the reader panic.
+
+mod support;
+
+use nb101_benchmark::{Checkpoint, Kind, Metric, Repeat};
+use nb101_cell::{Cell, ErrorCode};
+use nb101_space::CellIndex;
+use nb101_table::{Provenance, Table, TableError, TableWriter};
+use support::{Folder, at_end, cell, code};
+
+/// A table with every kind of section.
+fn small() -> Vec<u8> {
+    let folder = Folder::new();
+    let cells = [3, 40, 90, 5_000].map(CellIndex);
+    let mut writer = TableWriter::create(folder.table(), cells).expect("starts");
+    let column = |metric, repeat| at_end(metric, 108, Repeat::Index(repeat));
+    let k = |k: u16| Some(f64::from(f32::from(k) / 9_984.0));
+    writer.column(column(Metric::TestAccuracy, 0), &[k(9_000), k(1), k(0), k(9_984)]).expect("fits");
+    writer.column(column(Metric::TestAccuracy, 1), &[k(9_000), None, k(0), None]).expect("fits");
+    writer
+        .column(column(Metric::TrainingTime, 0), &[Some(0.1), None, Some(f64::NAN), Some(-0.0)])
+        .expect("fits");
+    writer.representatives(&[(CellIndex(40), cell(40)), (CellIndex(90), cell(90))]).expect("fits");
+    writer.trainable_parameters(&[(CellIndex(5_000), 77)]).expect("fits");
+    writer.finish(Kind::Synthetic, Provenance::default()).expect("is written");
+    std::fs::read(folder.table()).expect("readable")
+}
+
+fn open_and_verify(bytes: &[u8]) -> Result<(), TableError> {
+    Table::new(bytes)?.verify()
+}
+
+#[test]
+fn every_flipped_bit_is_found() {
+    let mut bytes = small();
+    open_and_verify(&bytes).expect("as written");
+    for at in 0..bytes.len() {
+        for bit in 0..8 {
+            bytes[at] ^= 1 << bit;
+            assert!(open_and_verify(&bytes).is_err(), "bit {bit} of byte {at}");
+            bytes[at] ^= 1 << bit;
+        }
+    }
+}
+
+#[test]
+fn every_truncation_and_every_addition_is_found_at_open() {
+    let bytes = small();
+    for len in 0..bytes.len() {
+        let expected = if len == 0 { "NB101_NOT_A_TABLE" } else { "NB101_TRUNCATED" };
+        assert_eq!(code(Table::new(&bytes[..len])), expected, "{len} bytes");
+    }
+    for more in [1, 64, 1000] {
+        let longer = [bytes.as_slice(), &vec![0; more]].concat();
+        assert_eq!(code(Table::new(longer)), "NB101_DAMAGED_TABLE");
+    }
+}
+
+#[test]
+fn a_later_version_is_refused_with_a_remedy() {
+    let mut bytes = small();
+    bytes[8] = 2;
+    sign(&mut bytes);
+    let error = Table::new(bytes).expect_err("a later version");
+    assert_eq!(error.code(), "NB101_WRONG_VERSION");
+    assert!(error.to_string().contains("update this package"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_no_table_is_refused() {
+    for bytes in
+        [&b""[..], b"\x89", b"\x89NB101\n", b"PK\x03\x04 and more of that, up to a hundred bytes or so"]
+    {
+        let expected = if bytes == b"\x89" { "NB101_TRUNCATED" } else { "NB101_NOT_A_TABLE" };
+        assert_eq!(code(Table::new(bytes)), expected);
+    }
+    let folder = Folder::new();
+    assert_eq!(code(Table::open(folder.table())), "NB101_FILE_NOT_FOUND");
+    assert_eq!(code(Table::open(folder.file("empty.nb101", b""))), "NB101_NOT_A_TABLE");
+    assert!(Table::open(folder.path(".")).is_err());
+}
+
+/// Makes all checksums right again, as far as the directory can be followed.
+fn sign(bytes: &mut [u8]) {
+    let u64_at = |bytes: &[u8], at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight"));
+    let len = bytes.len();
+    let directory = u64_at(bytes, 24) as usize;
+    if directory <= len {
+        for entry in (directory..len.saturating_sub(31)).step_by(32) {
+            let (offset, length) = (u64_at(bytes, entry + 8), u64_at(bytes, entry + 16));
+            let end = offset.saturating_add(length) as usize;
+            if let Some(section) = bytes.get(offset as usize..end) {
+                let crc = crc32c::crc32c(section).to_le_bytes();
+                bytes[entry + 24..entry + 28].copy_from_slice(&crc);
+            }
+        }
+        let crc = crc32c::crc32c(&bytes[directory..]).to_le_bytes();
+        bytes[32..36].copy_from_slice(&crc);
+    }
+    let crc = crc32c::crc32c(&bytes[..60]).to_le_bytes();
+    bytes[60..64].copy_from_slice(&crc);
+}
+
+/// Asks a table everything; the answers may be errors.
+fn ask_everything(bytes: &[u8]) {
+    let Ok(table) = Table::new(bytes) else { return };
+    drop(table.verify());
+    table.record_count();
+    for cell in table.cells().chain([7, 423_623, u32::MAX].map(CellIndex)) {
+        for repeat in [Repeat::Index(0), Repeat::Index(1), Repeat::Mean] {
+            drop(table.record(cell, 108, repeat, Checkpoint::Final));
+            drop(table.record(cell, 36, repeat, Checkpoint::Halfway));
+        }
+        drop(table.trainable_parameters(cell));
+    }
+    for info in table.columns() {
+        let nb101_table::Content::Measurement(measurement) = &info.content else { continue };
+        let column = table.column(measurement).expect("stored");
+        assert_eq!(column.to_dense(0.0).len(), 423_624);
+    }
+}
+
+/// Checksums protect from accidents, not from malice: with right checksums any bytes must still not panic.
+#[test]
+fn no_bytes_with_right_checksums_panic() {
+    let good = small();
+    let directory = u64::from_le_bytes(good[24..32].try_into().expect("eight")) as usize;
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below as u64) as usize
+    };
+    for round in 0..4_000 {
+        let mut bytes = good.clone();
+        for _ in 0..=random(3) {
+            // Half of the changes hit the directory, where offsets and lengths are.
+            let at =
+                if round % 2 == 0 { random(good.len()) } else { directory + random(good.len() - directory) };
+            bytes[at] = match random(4) {
+                0 => 0,
+                1 => 0xff,
+                2 => bytes[at] ^ 1 << random(8),
+                _ => random(256) as u8,
+            };
+        }
+        sign(&mut bytes);
+        ask_everything(&bytes);
+    }
+}
+
+#[test]
+fn representatives_of_other_cells_are_found() {
+    let mut bytes = small();
+    let pair = [1u32.to_le_bytes(), cell(40).packed().to_le_bytes()].concat();
+    let at = bytes.windows(8).position(|window| window == pair).expect("the representative of cell 40");
+    bytes[at + 4..at + 8].copy_from_slice(&cell(41).packed().to_le_bytes());
+    sign(&mut bytes);
+    assert_eq!(code(open_and_verify(&bytes)), "NB101_DAMAGED_TABLE");
+    bytes[at + 4..at + 8].copy_from_slice(&0u32.to_le_bytes());
+    sign(&mut bytes);
+    assert_eq!(code(open_and_verify(&bytes)), "NB101_DAMAGED_TABLE");
+    assert!(Cell::from_packed(0).is_err());
+    let table = Table::new(bytes).expect("opens");
+    assert_eq!(code(table.representative(CellIndex(40))), "NB101_DAMAGED_TABLE");
+}
