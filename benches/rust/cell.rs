@@ -7,7 +7,7 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use md5::{Digest, Md5};
 use nasbench::{AdjacencyMatrix, ModelSpec, Op as PeerOp};
 use nb101_benches::{as_spec, cells_of_seven_vertices, print_ratios};
-use nb101_cell::{Cell, ModuleHash, Op, Spec, module_hashes};
+use nb101_cell::{Cell, Encoding, ModuleHash, Op, Spec, module_hashes};
 use nb101_space::CellIndex;
 
 /// The peer's input for a cell.
@@ -131,5 +131,37 @@ fn plain_module_hash(cell: Cell) -> ModuleHash {
     hash(format!("[{}]", quoted.join(", ")).as_bytes())
 }
 
-criterion_group!(benches, spec_to_index, module_hash);
+/// What a search does with every proposal: most encodings lose vertices, many are not valid.
+fn encoding_to_cell(criterion: &mut Criterion) {
+    const GROUP: &str = "random encoding to cell";
+    let encoding = |i: u32| {
+        let bits = i.wrapping_mul(0x9E37_79B9);
+        Encoding::new(bits >> 11, [0, 1, 2, 1, 0]).expect("21 bits")
+    };
+    let encodings: Vec<Encoding> = (1..=4096).map(encoding).collect();
+    let specs: Vec<Vec<u8>> = encodings.iter().map(|encoding| encoding.adjacency().to_matrix()).collect();
+    let ops = [
+        "input",
+        Op::ALL[0].name(),
+        Op::ALL[1].name(),
+        Op::ALL[2].name(),
+        Op::ALL[1].name(),
+        Op::ALL[0].name(),
+        "output",
+    ];
+    let mut group = criterion.benchmark_group(GROUP);
+    let mut next = encodings.iter().cycle();
+    group.bench_function("packed", |bencher| bencher.iter(|| next.next().map(|encoding| encoding.to_cell())));
+    let mut next = specs.iter().cycle();
+    group.bench_function("as a spec", |bencher| {
+        bencher.iter(|| {
+            let spec = next.next().map(|matrix| Spec::new(matrix, &ops).expect("a square matrix"));
+            spec.map(|spec| Cell::from_spec(&spec))
+        });
+    });
+    group.finish();
+    print_ratios(GROUP, "packed", &["as a spec"]);
+}
+
+criterion_group!(benches, spec_to_index, module_hash, encoding_to_cell);
 criterion_main!(benches);

@@ -182,13 +182,15 @@ impl Cell {
 }
 
 /// The packed operations of the kept interior vertices (bit 0 is vertex 1), moved together.
-fn kept_ops(ops: u32, mut kept: u8) -> u32 {
+const fn kept_ops(ops: u32, kept: u8) -> u32 {
     let mut packed = 0;
     let mut position = 0;
-    while kept != 0 {
-        packed |= (ops >> (2 * kept.trailing_zeros()) & 3) << position;
-        position += 2;
-        kept &= kept - 1;
+    let mut i = 0;
+    while i < MAX_INTERIOR {
+        let is_kept = (kept >> i & 1) as u32;
+        packed |= (ops >> (2 * i) & 3 & is_kept.wrapping_neg()) << position;
+        position += 2 * is_kept;
+        i += 1;
     }
     packed
 }

@@ -1,0 +1,55 @@
+// Whole processes: the first answer of a fresh one, and lines a second of `nasbench101 cell -`.
+import { spawnSync } from 'node:child_process';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+import { Cell, Space } from 'nasbench101';
+
+import { median } from './report.ts';
+
+const library = JSON.stringify(new URL('../dist/index.js', import.meta.url).href);
+const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+
+const FIRST_USE = `import { Cell } from ${library};
+  Cell.from({ matrix: [[0, 1], [0, 0]], ops: ['input', 'output'] }).index;`;
+
+function milliseconds(args: readonly string[], input = ''): number {
+  const began = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, { input, maxBuffer: 2 ** 30 });
+  const passed = performance.now() - began;
+  if (status !== 0) throw new Error(String(stderr));
+  return passed;
+}
+
+/** Alternating, so that a busy moment hits both. */
+const starts = Array.from({ length: 15 }, () => ({
+  empty: milliseconds(['--input-type=module', '-e', '']),
+  firstUse: milliseconds(['--input-type=module', '-e', FIRST_USE]),
+}));
+const empty = median(starts.map((start) => start.empty));
+const firstUse = median(starts.map((start) => start.firstUse));
+console.log('\nfirst use in a fresh process: import, Cell.from, index');
+console.log(
+  `node alone ${empty.toFixed(1)} ms, with us ${firstUse.toFixed(1)} ms, ${(firstUse / empty).toFixed(2)} x`,
+);
+console.log(
+  `ours: ${(firstUse - empty).toFixed(1)} ms (target 10 ms: ${firstUse - empty <= 10 ? 'met' : 'missed'})`,
+);
+
+const LINES = 200_000;
+const input = Array.from(Space.nasbench101.sampleCells(LINES, { seed: 1 }), (index) => {
+  const { matrix, ops } = Cell.fromIndex(index);
+  return `${JSON.stringify({ matrix, ops })}\n`;
+}).join('');
+const ECHO = `const { createInterface } = await import('node:readline');
+  for await (const line of createInterface({ input: process.stdin })) process.stdout.write(JSON.stringify(JSON.parse(line)) + '\\n');`;
+const echo = milliseconds(['--input-type=module', '-e', ECHO], input);
+const answer = milliseconds([main, 'cell', '-', '--json'], input);
+const perSecond = LINES / (answer / 1000);
+console.log(`\nnasbench101 cell - --json, ${LINES} specs`);
+console.log(
+  `parsing and writing them alone ${echo.toFixed(0)} ms, with answers ${answer.toFixed(0)} ms, ${(answer / echo).toFixed(2)} x`,
+);
+console.log(
+  `${Math.round(perSecond)} lines a second (target 50,000: ${perSecond >= 50_000 ? 'met' : 'missed'})`,
+);
