@@ -45,7 +45,7 @@ test('index, packed number and hash each lead back to the cell', (t) => {
     const cell = Cell.fromIndex(index);
     t.is(cell.index, index);
     t.true(cell.isCanonical);
-    t.deepEqual(Cell.fromPacked(cell.packed), cell);
+    t.is(Cell.fromPacked(cell.packed).index, index);
     t.is(Cell.fromHash(cell.hash).index, index);
     t.is(Cell.from({ matrix: cell.matrix, ops: cell.ops }).packed, cell.packed);
   }

@@ -2,7 +2,6 @@
 export { __panic, __panicAsync, __tick, CancelToken, version } from '../native/index.js';
 export {
   cellCanonical,
-  cellCheckPacked,
   cellCost,
   cellDepth,
   cellFacts,
@@ -31,4 +30,19 @@ export {
   spaceSize,
   spaceSizeByVertices,
 } from '../native/index.js';
-export type { Progress } from '../native/index.js';
+export {
+  tableCells,
+  tableColumn,
+  tableHas,
+  tableImport,
+  tableInfo,
+  tableNamedColumn,
+  tableOpen,
+  tableReader,
+  tableRecord,
+  tableRecords,
+  tableValue,
+  tableValueAt,
+  tableVerify,
+} from '../native/index.js';
+export type { Progress, TableHandle, TableMeasurement } from '../native/index.js';

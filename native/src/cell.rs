@@ -73,13 +73,7 @@ pub fn cell_from_hash(hash: String) -> error::Result<u32> {
     })
 }
 
-/// Refuses a number that no cell packs into.
-#[napi]
-pub fn cell_check_packed(packed: u32) -> error::Result<()> {
-    guarded(|| unpack(packed).map(|_| ()))
-}
-
-/// The cell index in the whole space.
+/// The cell index in the whole space; refuses a number that no cell packs into.
 #[napi]
 pub fn cell_index(packed: u32) -> error::Result<u32> {
     guarded(|| Ok(CellIndex::of(unpack(packed)?).0))

@@ -4,7 +4,6 @@ import { describe, MOST_UINT32, wholeNumber } from '../arguments.ts';
 import { callNative, NasBenchError } from '../errors.ts';
 import {
   cellCanonical,
-  cellCheckPacked,
   cellDepth,
   cellFromHash,
   cellFromIndex,
@@ -41,6 +40,8 @@ import { packSpec, type CellSpec } from './spec.ts';
  */
 export class Cell {
   readonly #packed: number;
+  /** The cell index, -1 until it is asked for. */
+  #index: number;
 
   static {
     // The cell in words, for `console.log`: a private field would not show.
@@ -52,8 +53,9 @@ export class Cell {
     });
   }
 
-  private constructor(packed: number) {
+  private constructor(packed: number, index = -1) {
     this.#packed = packed;
+    this.#index = index;
   }
 
   /**
@@ -88,8 +90,10 @@ export class Cell {
    */
   static fromPacked(packed: number): Cell {
     wholeNumber(packed, 'the packed cell', 0, MOST_UINT32, 'NB101_NOT_PACKED');
-    callNative(() => cellCheckPacked(packed));
-    return new Cell(packed);
+    return new Cell(
+      packed,
+      callNative(() => cellIndex(packed)),
+    );
   }
 
   /**
@@ -104,7 +108,10 @@ export class Cell {
    */
   static fromIndex(index: number): Cell {
     wholeNumber(index, 'the cell index', 0, LAST_INDEX, 'NB101_INDEX_OUT_OF_RANGE');
-    return new Cell(callNative(() => cellFromIndex(index)));
+    return new Cell(
+      callNative(() => cellFromIndex(index)),
+      index,
+    );
   }
 
   /**
@@ -143,7 +150,8 @@ export class Cell {
 
   /** The cell index: the position in the canonical enumeration of the whole space, the same for isomorphic cells. */
   get index(): number {
-    return cellIndex(this.#packed);
+    if (this.#index < 0) this.#index = cellIndex(this.#packed);
+    return this.#index;
   }
 
   /** The module hash: the cell's name in the published files, 32 hexadecimal digits, the same for isomorphic cells. */
@@ -237,7 +245,7 @@ export class Cell {
 
   /** The representative of the cell's isomorphism class. */
   canonical(): Cell {
-    return new Cell(cellCanonical(this.#packed));
+    return new Cell(cellCanonical(this.#packed), this.#index);
   }
 
   /**
@@ -247,7 +255,8 @@ export class Cell {
    * @throws {@link NasBenchError} NB101_BAD_ARGUMENT if `other` is no cell
    */
   equals(other: Cell): boolean {
-    return cellIndex(this.#packed) === cellIndex(packedOf(other));
+    packedOf(other);
+    return this.index === other.index;
   }
 
   /**
