@@ -8,7 +8,8 @@ use nb101_space::CellIndex;
 
 use crate::format::CELLS;
 
-/// Accuracies in steps of 1/9984 differ by more, printed numbers of six digits by less.
+/// How much two numbers that should be the same may differ, relative to the larger one, or absolutely below one.
+/// Accuracies in steps of 1/9984 differ by more, numbers that were printed with six decimals by less.
 const ROUNDING: f64 = 1e-6;
 
 /// Words of a set of cells, one bit each.
@@ -58,7 +59,8 @@ impl Numbers {
     fn put(&mut self, cell: CellIndex, value: f64) -> Result<(), f64> {
         if let Some(known) = self.get(cell) {
             let same = known.to_bits() == value.to_bits() || known.is_nan() && value.is_nan();
-            let close = (known - value).abs() <= ROUNDING * known.abs().max(value.abs());
+            let scale = known.abs().max(value.abs()).max(1.0);
+            let close = scale.is_finite() && (known - value).abs() <= ROUNDING * scale;
             return if same || close { Ok(()) } else { Err(known) };
         }
         // What a conversion does to the bits of a NaN is not specified, so it needs all of them.

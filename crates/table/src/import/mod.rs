@@ -34,7 +34,7 @@ pub struct ImportOptions {
 /// further records of the same budget are further repeats, or a NumPy file (`.npy`) with one number for every cell of
 /// the space in ascending order of the module hash. What it is shows in its first bytes.
 ///
-/// A number that two sources have must be the same in both, up to rounding in the sixth digit; the first one is kept.
+/// A number that two sources have must be the same in both, up to rounding in the sixth decimal (times above a second: in the sixth digit); the first one is kept.
 ///
 /// ```no_run
 /// use std::sync::atomic::AtomicBool;
