@@ -13,7 +13,10 @@ test('the package exports exactly its public names', async (t) => {
     'OPS',
     'PAPER_NETWORK',
     'Space',
+    'Table',
     'cellToSvg',
+    'importTable',
+    'openTable',
     'version',
   ]);
 });

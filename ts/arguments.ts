@@ -66,5 +66,10 @@ export const MOST_UINT32 = 0xff_ff_ff_ff;
  */
 export function options<T extends object>(value: T, what: string): T {
   if (typeof value === 'object' && value !== null) return value;
-  throw new NasBenchError('NB101_BAD_ARGUMENT', `${what} is ${describe(value)}, expected an object`);
+  throw badArgument(what, value, 'an object');
+}
+
+/** The error about an argument: what it was, and what was expected. */
+export function badArgument(what: string, got: unknown, expected: string): NasBenchError {
+  return new NasBenchError('NB101_BAD_ARGUMENT', `${what} is ${describe(got)}, expected ${expected}`);
 }

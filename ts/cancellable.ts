@@ -1,3 +1,4 @@
+import { badArgument } from './arguments.ts';
 import { fromNative } from './errors.ts';
 import { CancelToken, type Progress } from './native.ts';
 
@@ -9,6 +10,9 @@ export interface JobOptions {
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** As in {@link JobOptions}; jobs that read records also tell how many. */
+type OnProgress = (done: number, total: number, records?: number) => void;
+
 /**
  * Runs an asynchronous job of the addon under an `AbortSignal` and with progress.
  *
@@ -16,10 +20,14 @@ export interface JobOptions {
  * @param start - starts the job with the token and the callback that the addon wants
  */
 export async function cancellable<T>(
-  options: JobOptions,
+  options: Omit<JobOptions, 'onProgress'> & { onProgress?: OnProgress | undefined },
   start: (token: CancelToken, onProgress: ((progress: Progress) => void) | undefined) => Promise<T>,
 ): Promise<T> {
   const { signal, onProgress } = options;
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function')
+    throw badArgument('the signal', signal, 'an AbortSignal');
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw badArgument('onProgress', onProgress, 'a function');
   signal?.throwIfAborted();
 
   const token = new CancelToken();
@@ -37,7 +45,7 @@ export async function cancellable<T>(
       if (settled || failure) return;
       last = progress;
       try {
-        onProgress(progress.done, progress.total);
+        onProgress(progress.done, progress.total, progress.records);
       } catch (error) {
         // Thrown from inside a native callback it would be an uncaught exception; stop and reject instead.
         failure = { error };
@@ -47,7 +55,7 @@ export async function cancellable<T>(
 
   try {
     const result = await start(token, report);
-    if (last && last.done < last.total) report?.({ done: last.total, total: last.total });
+    if (last && last.done < last.total) report?.({ ...last, done: last.total });
     if (failure) throw failure.error;
     return result;
   } catch (error) {

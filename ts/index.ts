@@ -5,11 +5,19 @@
  */
 export type { JobOptions } from './cancellable.ts';
 export { Cell } from './cell/cell.ts';
+export type { CellLike } from './cell/cell-like.ts';
 export { PAPER_NETWORK, type Cost, type CostOptions, type NetworkConfig } from './cell/cost.ts';
 export type { CellJson } from './cell/facts.ts';
 export { OPS, type Op } from './cell/layout.ts';
 export type { CellSpec, MatrixRow } from './cell/spec.ts';
 export { cellToSvg } from './cell/svg.ts';
 export { ERROR_CODES, NasBenchError, type ErrorCode } from './errors.ts';
+export type { Checkpoint, Kind, Measurement, Metric, Repeat, TrainingOptions } from './measurement.ts';
 export { version } from './native.ts';
 export { Space, type SampleOptions, type SpaceHashes, type SpaceLimits } from './space.ts';
+export { importTable } from './table/import.ts';
+export type { BudgetSummary, ImportOptions, ImportSummary, SkippedFields } from './table/import.ts';
+export type { Provenance, TableColumn, TableSource } from './table/info.ts';
+export type { ColumnReader } from './table/reader.ts';
+export type { TableRecord } from './table/record.ts';
+export { openTable, Table } from './table/table.ts';

@@ -1,0 +1,67 @@
+import type { Checkpoint, Kind, Measurement, Metric, Repeat } from '../measurement.ts';
+import { camelCase, camelKeys } from '../names.ts';
+
+/** A column that a table stores. */
+export interface TableColumn extends Measurement {
+  /** What its numbers count: parts of one, or seconds. */
+  readonly unit: 'fraction' | 'seconds';
+  /**
+   * How its numbers are stored: `k9984_f32` and `k9984_f64` are the number of right answers among 9,984 images (in two
+   * bytes), `f32` and `f64` the number itself. Every one gives back all bits.
+   */
+  readonly encoding: 'k9984_f32' | 'k9984_f64' | 'f32' | 'f64';
+  /** How many cells have a number. */
+  readonly present: number;
+}
+
+/** A file that a table was made from. */
+export interface TableSource {
+  /** The file's name without its folder. */
+  readonly name: string;
+  /** What it was: `tfrecord` or `npy`. */
+  readonly format: string;
+  /** Its length. */
+  readonly bytes: number;
+  /** The SHA-256 of its bytes, 64 hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** Where a table comes from. */
+export interface Provenance {
+  /** The program that wrote it, with its version. */
+  readonly tool: string;
+  /** When, in the words of whoever made it, if they said so. */
+  readonly date?: string;
+  /** What it was made from. */
+  readonly sources: readonly TableSource[];
+}
+
+/** What a table says about itself. */
+export interface TableInfo {
+  kind: Kind;
+  bytes: number;
+  cells: number;
+  columns: readonly TableColumn[];
+  provenance: Provenance;
+}
+
+/** Reads the addon's JSON. */
+export function parseInfo(json: string): TableInfo {
+  const info = JSON.parse(json) as TableInfo & { columns: NativeColumn[] };
+  return {
+    ...info,
+    columns: info.columns.map(readColumn),
+    provenance: camelKeys(info.provenance) as Provenance,
+  };
+}
+
+/** A column as the file's metadata have it. */
+export interface NativeColumn extends Pick<TableColumn, 'unit' | 'encoding' | 'present'> {
+  content: { measurement: { metric: string; epochs: number; repeat: Repeat; checkpoint: Checkpoint } };
+}
+
+/** A column in the words of TypeScript. */
+export function readColumn({ content, unit, encoding, present }: NativeColumn): TableColumn {
+  const { metric, epochs, repeat, checkpoint } = content.measurement;
+  return { metric: camelCase(metric) as Metric, epochs, repeat, checkpoint, unit, encoding, present };
+}

@@ -1,0 +1,251 @@
+import { inspect } from 'node:util';
+
+import { badArgument } from '../arguments.ts';
+import { cancellable } from '../cancellable.ts';
+import { packCellLike, type CellLike } from '../cell/cell-like.ts';
+import { LAST_INDEX } from '../cell/layout.ts';
+import { callNative } from '../errors.ts';
+import { toNative, type Kind, type Metric, type TrainingOptions } from '../measurement.ts';
+import {
+  tableCells,
+  tableColumn,
+  tableHas,
+  tableInfo,
+  tableOpen,
+  tableRecords,
+  tableVerify,
+  type TableHandle,
+} from '../native.ts';
+import { parseInfo, type Provenance, type TableColumn, type TableInfo } from './info.ts';
+import { pathArgument } from './path.ts';
+import { ColumnReader } from './reader.ts';
+import { recordOf, type TableRecord } from './record.ts';
+
+/**
+ * A table of trained cells in a `.nb101` file, opened by {@link openTable}. The file is mapped into memory: nothing is
+ * read before it is asked for, and processes share what is.
+ *
+ * Every question that takes `epochs`, `repeat` and `checkpoint` has the defaults 108, 0 and `final`. The same question
+ * always has the same answer.
+ *
+ * @example
+ * ```ts
+ * import { openTable } from 'nasbench101';
+ *
+ * const table = openTable('nasbench.nb101');
+ * const { validationAccuracy, trainingTime, kind } = table.query(162_354, { epochs: 108, repeat: 0 });
+ * console.log(validationAccuracy, trainingTime, kind);
+ * table.close(); // or `using table = openTable(...)`
+ * ```
+ */
+export class Table {
+  /** The path as it was given. */
+  readonly path: string;
+  readonly #info: TableInfo;
+  readonly #handle: TableHandle;
+  readonly #id: number;
+  #records: number | undefined;
+  #closed = false;
+
+  static {
+    Object.defineProperty(this.prototype, inspect.custom, {
+      value(this: Table): string {
+        const { cells, columns } = this.#info;
+        return `${String(this)} { cells: ${cells}, columns: ${columns.length}${this.#closed ? ', closed' : ''} }`;
+      },
+    });
+  }
+
+  /** Opens a file; {@link openTable} does the same. */
+  constructor(path: string) {
+    this.path = pathArgument(path, 'the path of the table');
+    this.#handle = callNative(() => tableOpen(path));
+    this.#id = this.#handle.id;
+    this.#info = parseInfo(callNative(() => tableInfo(this.#id)));
+  }
+
+  /** Where the numbers come from. */
+  get kind(): Kind {
+    return this.#info.kind;
+  }
+
+  /** The length of the file in bytes. */
+  get bytes(): number {
+    return this.#info.bytes;
+  }
+
+  /** How many cells have a row. */
+  get cellCount(): number {
+    return this.#info.cells;
+  }
+
+  /**
+   * The number of trainings: pairs of a cell and a repeat at some budget. They are counted at the first call, which takes
+   * some hundredths of a second for the whole published table.
+   *
+   * @throws {@link NasBenchError} NB101_CLOSED if they were not counted before
+   */
+  get recordCount(): number {
+    return (this.#records ??= callNative(() => tableRecords(this.#id)));
+  }
+
+  /** What the file stores. More can be asked: means over repeats are computed where they are not stored. */
+  get columns(): readonly TableColumn[] {
+    return this.#info.columns;
+  }
+
+  /** The files and the program that it was made with. */
+  get provenance(): Provenance {
+    return this.#info.provenance;
+  }
+
+  /** Whether the table was closed. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * Whether a cell has a row.
+   *
+   * @throws {@link NasBenchError} NB101_CLOSED, or what is wrong with the cell
+   *
+   * @example
+   * ```ts
+   * table.has({ matrix: [[0, 1], [0, 0]], ops: ['input', 'output'] });
+   * ```
+   */
+  has(cell: CellLike): boolean {
+    const packed = packCellLike(cell);
+    return callNative(() => tableHas(this.#id, packed));
+  }
+
+  /**
+   * Everything about one training of a cell, or with `repeat: 'mean'` the means over its trainings.
+   *
+   * @param cell - a cell, a spec, a cell index, or a module hash
+   * @param training - which training
+   * @throws {@link NasBenchError} NB101_CELL_NOT_IN_TABLE, NB101_NO_BUDGET, NB101_NO_REPEAT, NB101_NO_CHECKPOINT or
+   * NB101_NO_RECORD, with what the table has; NB101_CLOSED; or what is wrong with the cell
+   *
+   * @example
+   * ```ts
+   * const mean = table.query('00005c142e6f48ac74fdcf73e3439874', { epochs: 36, repeat: 'mean' });
+   * console.log(mean.testAccuracy, mean.trainableParameters);
+   * ```
+   */
+  query(cell: CellLike, training: TrainingOptions = {}): TableRecord {
+    return recordOf(this.#id, this.kind, packCellLike(cell), training);
+  }
+
+  /**
+   * One measurement, to be read for many cells one at a time.
+   *
+   * @throws {@link NasBenchError} NB101_NO_COLUMN, NB101_CLOSED, NB101_BAD_ARGUMENT
+   *
+   * @example
+   * ```ts
+   * const accuracy = table.reader('validationAccuracy', { epochs: 36 });
+   * const values = [Cell.fromIndex(0), Cell.fromIndex(1)].map((cell) => accuracy.value(cell));
+   * ```
+   */
+  reader(metric: Metric, training: TrainingOptions = {}): ColumnReader {
+    return new ColumnReader(this, this.#id, toNative(metric, training));
+  }
+
+  /**
+   * One measurement of the whole space, a number for each of the 423,624 cell indices; NaN where the table has none. The
+   * array is the caller's own.
+   *
+   * @throws {@link NasBenchError} NB101_NO_COLUMN, NB101_CLOSED, NB101_BAD_ARGUMENT
+   *
+   * @example
+   * ```ts
+   * const accuracies = table.column('testAccuracy', { repeat: 'mean' });
+   * const best = accuracies.reduce((best, value, index) => (value > (accuracies[best] ?? 0) ? index : best), 0);
+   * ```
+   */
+  column(metric: Metric, training: TrainingOptions = {}): Float64Array {
+    const measurement = toNative(metric, training);
+    const values = new Float64Array(LAST_INDEX + 1);
+    callNative(() => tableColumn(this.#id, measurement, values));
+    return values;
+  }
+
+  /**
+   * The indices of the cells that have a row, ascending.
+   *
+   * @throws {@link NasBenchError} NB101_CLOSED
+   *
+   * @example
+   * ```ts
+   * for (const index of table.cells()) console.log(Cell.fromIndex(index).hash);
+   * ```
+   */
+  cells(): Uint32Array {
+    const cells = new Uint32Array(this.cellCount);
+    callNative(() => tableCells(this.#id, cells));
+    return cells;
+  }
+
+  /**
+   * Reads the whole file, off the main thread, and rejects if any bit is not as it was written. Opening does not look at
+   * the columns, so that it stays cheap. Closing the table meanwhile does no harm.
+   *
+   * @throws {@link NasBenchError} NB101_CHECKSUM_MISMATCH, NB101_DAMAGED_TABLE, NB101_TRUNCATED, NB101_CLOSED
+   *
+   * @example
+   * ```ts
+   * await table.verify();
+   * ```
+   */
+  async verify(): Promise<void> {
+    await cancellable({}, () => tableVerify(this.#id));
+  }
+
+  /**
+   * Closes the file; closing twice is fine. Whatever is asked afterwards is refused with NB101_CLOSED, jobs that run
+   * already go on. A table that nobody holds any more is closed some time later.
+   */
+  close(): void {
+    this.#closed = true;
+    this.#handle.close();
+  }
+
+  /** Closes the file at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** The path and the kind. */
+  toString(): string {
+    return `Table ${this.path} (${this.kind})`;
+  }
+
+  /** What the addon knows an opened table by; for this package alone. */
+  static idOf(table: Table): number {
+    if (typeof table === 'object' && table !== null && #id in table) return table.#id;
+    throw badArgument('the table', table, 'a Table; open one with openTable(path)');
+  }
+}
+
+/**
+ * Opens a table, which takes less than a millisecond. See {@link Table} for what to ask it, and {@link importTable} for
+ * making one.
+ *
+ * Tables are replaced by renaming, which leaves an open one as it was. If some other program shortens the file in place
+ * while it is open, reading beyond its new end ends the process: that is how memory maps work on Unix.
+ *
+ * @throws {@link NasBenchError} NB101_FILE_NOT_FOUND, NB101_IO, NB101_NOT_A_TABLE, NB101_WRONG_VERSION, NB101_TRUNCATED,
+ * NB101_CHECKSUM_MISMATCH, NB101_DAMAGED_TABLE
+ *
+ * @example
+ * ```ts
+ * import { openTable } from 'nasbench101';
+ *
+ * const table = openTable('nasbench.nb101');
+ * console.log(table.kind, table.cellCount, table.recordCount);
+ * ```
+ */
+export function openTable(path: string): Table {
+  return new Table(path);
+}
