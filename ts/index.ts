@@ -19,5 +19,5 @@ export { importTable } from './table/import.ts';
 export type { BudgetSummary, ImportOptions, ImportSummary, SkippedFields } from './table/import.ts';
 export type { Provenance, TableColumn, TableSource } from './table/info.ts';
 export type { ColumnReader } from './table/reader.ts';
-export type { TableRecord } from './table/record.ts';
+export type { RecordJson, TableRecord } from './table/record.ts';
 export { openTable, Table } from './table/table.ts';

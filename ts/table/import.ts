@@ -125,16 +125,23 @@ export async function importTable(
 
   const job = {
     signal,
+    // The last call is made below, since the last number of records comes with the summary.
     onProgress:
-      onProgress && ((done: number, total: number, records = 0): void => onProgress(done, total, records)),
+      onProgress &&
+      ((done: number, total: number, records = 0): void => {
+        if (done < total) onProgress(done, total, records);
+      }),
   };
   const native = paths.map((path) => {
     const column = named.get(path);
     return column ? { path, column } : { path };
   });
   const json = await cancellable(job, (token, report) => tableImport(native, out, kind, date, token, report));
-  const { columns: made, ...summary } = JSON.parse(json) as { columns: NativeColumn[] };
-  return { ...(camelKeys(summary) as Omit<ImportSummary, 'columns'>), columns: made.map(readColumn) };
+  const { columns: made, ...rest } = JSON.parse(json) as { columns: NativeColumn[] };
+  const summary = { ...(camelKeys(rest) as Omit<ImportSummary, 'columns'>), columns: made.map(readColumn) };
+  const read = summary.sources.reduce((sum, source) => sum + source.bytes, 0);
+  onProgress?.(read, read, summary.records);
+  return summary;
 }
 
 function namedColumns(columns: unknown, paths: readonly string[]): Map<string, ReturnType<typeof toNative>> {

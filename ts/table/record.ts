@@ -1,20 +1,27 @@
+import { inspect } from 'node:util';
+
 import { matrixOf, opsOf } from '../cell/layout.ts';
 import { callNative } from '../errors.ts';
-import { readTraining, repeatNumber } from '../measurement.ts';
-import type { Checkpoint, Kind, Repeat, TrainingOptions } from '../measurement.ts';
+import { METRICS, readTraining, repeatNumber } from '../measurement.ts';
+import type { Checkpoint, Kind, Metric, Repeat, TrainingOptions } from '../measurement.ts';
 import { cellHash, tableRecord } from '../native.ts';
 
+/** A record as plain data: what `JSON.stringify(record)` writes, without the numbers that the table does not have. */
+export type RecordJson = Omit<TableRecord, 'toJSON'>;
+
 /**
- * One training of a cell, or the mean over its trainings, as plain data. A number that the table does not have is
- * `undefined`.
+ * One training of a cell, or the mean over its trainings. A number that the table does not have is `undefined`.
+ *
+ * @example
+ * ```ts
+ * const { validationAccuracy = NaN, trainingTime, kind } = table.query(7, { epochs: 36, repeat: 1 });
+ * ```
  */
-export interface TableRecord {
+export class TableRecord {
   /** Where the numbers come from. */
   readonly kind: Kind;
   /** The cell index. */
   readonly index: number;
-  /** The module hash, computed when it is read. */
-  readonly hash: string;
   /** The budget in epochs. */
   readonly epochs: number;
   /** Which training. */
@@ -35,31 +42,58 @@ export interface TableRecord {
   readonly validationAccuracy: number | undefined;
   /** Accuracy on the test images, 0 to 1. */
   readonly testAccuracy: number | undefined;
+  readonly #representative: number;
+
+  static {
+    Object.defineProperty(this.prototype, inspect.custom, {
+      value(this: TableRecord): unknown {
+        return this.toJSON();
+      },
+    });
+  }
+
+  /** Asks the table with an id for a training of a packed cell. */
+  constructor(id: number, kind: Kind, packed: number, training: TrainingOptions) {
+    const { epochs, repeat, checkpoint } = readTraining(training);
+    const known = callNative(() =>
+      tableRecord(id, packed, epochs, repeatNumber(repeat), checkpoint === 'halfway', ANSWER),
+    );
+    const representative = answer(1);
+    this.kind = kind;
+    this.index = answer(0);
+    this.epochs = epochs;
+    this.repeat = repeat;
+    this.checkpoint = checkpoint;
+    this.moduleAdjacency = matrixOf(representative);
+    this.moduleOperations = opsOf(representative);
+    this.trainableParameters = answer(2);
+    this.trainingTime = metric(known, 'trainingTime');
+    this.trainAccuracy = metric(known, 'trainAccuracy');
+    this.validationAccuracy = metric(known, 'validationAccuracy');
+    this.testAccuracy = metric(known, 'testAccuracy');
+    this.#representative = representative;
+  }
+
+  /** The module hash. It is computed when it is read, which takes longer than the query. */
+  get hash(): string {
+    return cellHash(this.#representative);
+  }
+
+  /** The record as plain data, its hash included. */
+  toJSON(): RecordJson {
+    const { kind, index, hash, ...rest } = { hash: this.hash, ...this };
+    return { kind, index, hash, ...rest };
+  }
 }
 
-/** Asks the table with an id for one training of a packed cell. */
-export function recordOf(id: number, kind: Kind, packed: number, training: TrainingOptions): TableRecord {
-  const { epochs, repeat, checkpoint } = readTraining(training);
-  const found = callNative(() =>
-    tableRecord(id, packed, epochs, repeatNumber(repeat), checkpoint === 'halfway'),
-  );
-  const { representative } = found;
-  return {
-    kind,
-    index: found.index,
-    // Hashing takes longer than all the rest.
-    get hash() {
-      return cellHash(representative);
-    },
-    epochs,
-    repeat,
-    checkpoint,
-    moduleAdjacency: matrixOf(representative),
-    moduleOperations: opsOf(representative),
-    trainableParameters: found.trainableParameters,
-    trainingTime: found.trainingTime,
-    trainAccuracy: found.trainAccuracy,
-    validationAccuracy: found.validationAccuracy,
-    testAccuracy: found.testAccuracy,
-  };
+/** Where the addon writes its answer: the same place every time. */
+const ANSWER = new Float64Array(3 + METRICS.length);
+
+function answer(place: number): number {
+  return ANSWER[place] ?? NaN;
+}
+
+function metric(known: number, name: Metric): number | undefined {
+  const number = METRICS.indexOf(name);
+  return ((known >> number) & 1) === 1 ? answer(3 + number) : undefined;
 }

@@ -19,7 +19,7 @@ import {
 import { parseInfo, type Provenance, type TableColumn, type TableInfo } from './info.ts';
 import { pathArgument } from './path.ts';
 import { ColumnReader } from './reader.ts';
-import { recordOf, type TableRecord } from './record.ts';
+import { TableRecord } from './record.ts';
 
 /**
  * A table of trained cells in a `.nb101` file, opened by {@link openTable}. The file is mapped into memory: nothing is
@@ -134,7 +134,7 @@ export class Table {
    * ```
    */
   query(cell: CellLike, training: TrainingOptions = {}): TableRecord {
-    return recordOf(this.#id, this.kind, packCellLike(cell), training);
+    return new TableRecord(this.#id, this.kind, packCellLike(cell), training);
   }
 
   /**
