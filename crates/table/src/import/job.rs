@@ -79,7 +79,7 @@ impl Job<'_> {
         let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let sha256 = sha256.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         self.sources.push(Source { name, format: format.name().to_owned(), bytes, sha256 });
-        self.report(0)
+        self.report()
     }
 
     fn read_records(
@@ -88,7 +88,7 @@ impl Job<'_> {
         reader: impl std::io::Read + Send,
     ) -> Result<(u64, [u8; 32]), TableError> {
         let (progress, cancel, total_bytes) = (self.progress, self.cancel, self.total_bytes);
-        let before: u64 = self.sources.iter().map(|source| source.bytes).sum();
+        let before = self.bytes_read();
         let report = |bytes, records| {
             stop_if(cancel)?;
             progress(ImportProgress { bytes: before + bytes, total_bytes, records });
@@ -133,12 +133,16 @@ impl Job<'_> {
     }
 
     /// Tells how far the job is and ends it if the caller says so.
-    fn report(&self, bytes: u64) -> Result<(), TableError> {
+    fn report(&self) -> Result<(), TableError> {
         stop_if(self.cancel)?;
-        let before: u64 = self.sources.iter().map(|source| source.bytes).sum();
-        let records = self.counts.records;
-        (self.progress)(ImportProgress { bytes: before + bytes, total_bytes: self.total_bytes, records });
+        let (bytes, records) = (self.bytes_read(), self.counts.records);
+        (self.progress)(ImportProgress { bytes, total_bytes: self.total_bytes, records });
         Ok(())
+    }
+
+    /// Bytes of the sources that are read to their end.
+    fn bytes_read(&self) -> u64 {
+        self.sources.iter().map(|source| source.bytes).sum()
     }
 
     fn write(self, options: &ImportOptions, table: &Path) -> Result<ImportSummary, TableError> {
