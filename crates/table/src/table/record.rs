@@ -60,6 +60,7 @@ impl<D: AsRef<[u8]>> Table<D> {
         if values.iter().all(Option::is_none) {
             return Err(TableError::NoRecord { cell, epochs, repeat, checkpoint });
         }
+        let representative = self.representative_at(cell, row)?;
         Ok(Record {
             cell,
             epochs,
@@ -70,8 +71,8 @@ impl<D: AsRef<[u8]>> Table<D> {
             train_accuracy,
             validation_accuracy,
             test_accuracy,
-            representative: self.representative_at(cell, row)?,
-            trainable_parameters: self.trainable_parameters(cell)?,
+            representative,
+            trainable_parameters: self.trainable_parameters_at(row, representative),
         })
     }
 
@@ -94,13 +95,14 @@ impl<D: AsRef<[u8]>> Table<D> {
     /// Trainable parameters of the network that was trained.
     pub fn trainable_parameters(&self, cell: CellIndex) -> Result<u64, TableError> {
         let row = self.row(cell)?;
+        Ok(self.trainable_parameters_at(row, self.representative_at(cell, row)?))
+    }
+
+    fn trainable_parameters_at(&self, row: usize, representative: Cell) -> u64 {
         if let Some((_, parameters)) = self.exception(self.layout.parameters, row) {
-            return Ok(u64::from(parameters));
+            return u64::from(parameters);
         }
-        let representative = self.representative_at(cell, row)?;
-        Ok(representative
-            .trainable_parameters(&NetworkConfig::default())
-            .expect("the default network is valid"))
+        representative.trainable_parameters(&NetworkConfig::default()).expect("the default network is valid")
     }
 
     /// The number of single trainings: pairs of a cell and a repeat at some budget, with any number known.
