@@ -15,6 +15,24 @@ export { ERROR_CODES, NasBenchError, type ErrorCode } from './errors.ts';
 export type { Checkpoint, Kind, Measurement, Metric, Repeat, TrainingOptions } from './measurement.ts';
 export { version } from './native.ts';
 export { Space, type SampleOptions, type SpaceHashes, type SpaceLimits } from './space.ts';
+export type {
+  AccuracyMetric,
+  Budget,
+  Mutation,
+  Objective,
+  Protocol,
+  ProtocolPreset,
+  Quality,
+  RandomSearch,
+  RegularizedEvolution,
+  ResolvedProtocol,
+  Searcher,
+  SearcherCommon,
+  SearcherName,
+} from './study/protocol.ts';
+export type { StudyResult } from './study/result.ts';
+export { resolveProtocol, study, type StudyOptions } from './study/study.ts';
+export type { Incumbents, RegretCurve, SearcherSummary, Spread, StudySummary } from './study/summary.ts';
 export { importTable } from './table/import.ts';
 export type { BudgetSummary, ImportOptions, ImportSummary, SkippedFields } from './table/import.ts';
 export type { Provenance, TableColumn, TableSource } from './table/info.ts';

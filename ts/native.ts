@@ -45,4 +45,5 @@ export {
   tableValueAt,
   tableVerify,
 } from '../native/index.js';
+export { studyResolve, studyRun, type StudyRuns } from '../native/index.js';
 export type { Progress, TableHandle, TableMeasurement } from '../native/index.js';

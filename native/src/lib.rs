@@ -9,6 +9,8 @@ pub mod probe;
 pub mod progress;
 pub mod space;
 pub mod space_hashes;
+pub mod study;
+pub mod study_runs;
 pub mod table;
 pub mod table_import;
 pub mod table_reader;

@@ -11,7 +11,7 @@ import { optionNumber } from '../option-number.ts';
 import { write, writeJson } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { columns, grouped, paint } from '../terminal.ts';
-import { writeFileWhole } from '../write-file.ts';
+import { replaceFileWith } from '../../replace-file.ts';
 import type { RegisterCommand } from './index.ts';
 
 interface Options extends Partial<SpaceLimits> {
@@ -70,7 +70,7 @@ async function enumerate(options: Options, signal: AbortSignal): Promise<Summary
   };
   // The file is opened first, so that a wrong name is known at once.
   if (out === undefined) await hash();
-  else await writeFileWhole(out, () => cellTexts(space, hash, formatOf(out), signal));
+  else await replaceFileWith(out, () => cellTexts(space, hash, formatOf(out), signal));
   return { cells: space.size, labelled: space.labelled, by_vertices: space.sizeByVertices, sha256, seconds };
 }
 

@@ -1,0 +1,108 @@
+//! Studies of a table: off the JavaScript thread, on threads of their own.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use napi::bindgen_prelude::AsyncTask;
+use napi_derive::napi;
+use nb101_benchmark::Benchmark;
+use nb101_cell::ErrorCode;
+use nb101_search::{Protocol, ResolvedProtocol, SearchError, Study, StudyResult};
+use rayon::{ThreadPoolBuildError, ThreadPoolBuilder};
+
+use crate::error::{self, coded, guarded};
+use crate::progress::{CancelToken, ProgressCallback, Reporter};
+use crate::study_runs::{StudyRuns, json};
+use crate::table::table;
+use crate::task::Blocking;
+
+/// A protocol with every gap filled, as JSON.
+#[napi]
+#[expect(clippy::needless_pass_by_value, reason = "napi hands strings over")]
+pub fn study_resolve(table_id: u32, protocol: String) -> error::Result<String> {
+    guarded(|| {
+        let table = table(table_id)?;
+        json(&resolve(&protocol, &*table).map_err(coded)?)
+    })
+}
+
+/// Runs a study with progress in runs, on all cores if `threads` is 0.
+#[napi(ts_return_type = "Promise<StudyRuns>")]
+pub fn study_run(
+    table_id: u32,
+    protocol: String,
+    threads: u32,
+    token: &CancelToken,
+    #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
+        ProgressCallback,
+    >,
+) -> error::Result<AsyncTask<Blocking<StudyRuns>>> {
+    guarded(|| {
+        // The job holds the table, so closing it meanwhile takes nothing away.
+        let table = table(table_id)?;
+        let cancelled = token.flag();
+        let reporter = Reporter::new(on_progress);
+        Ok(AsyncTask::new(Blocking::new(move || -> Result<StudyRuns, Failure> {
+            let job = || run(&protocol, &*table, reporter, &cancelled);
+            let result = match threads {
+                0 => job(),
+                _ => ThreadPoolBuilder::new().num_threads(threads as usize).build()?.install(job),
+            };
+            Ok(StudyRuns::new(Arc::new(result?)))
+        })))
+    })
+}
+
+fn resolve(protocol: &str, benchmark: &dyn Benchmark) -> Result<ResolvedProtocol, SearchError> {
+    Protocol::from_json(protocol)?.resolve(benchmark)
+}
+
+fn run(
+    protocol: &str,
+    benchmark: &dyn Benchmark,
+    mut reporter: Reporter,
+    cancelled: &AtomicBool,
+) -> Result<StudyResult, SearchError> {
+    let study = Study::new(resolve(protocol, benchmark)?, benchmark)?;
+    study.run(|done, total| reporter.report(done, total), cancelled)
+}
+
+/// Why there is no result.
+#[derive(Debug)]
+enum Failure {
+    Search(SearchError),
+    Threads(ThreadPoolBuildError),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Search(error) => error.fmt(f),
+            Self::Threads(error) => write!(f, "the threads cannot be started: {error}; ask for fewer"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl ErrorCode for Failure {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Search(error) => error.code(),
+            Self::Threads(_) => "NB101_BAD_ARGUMENT",
+        }
+    }
+}
+
+impl From<SearchError> for Failure {
+    fn from(error: SearchError) -> Self {
+        Self::Search(error)
+    }
+}
+
+impl From<ThreadPoolBuildError> for Failure {
+    fn from(error: ThreadPoolBuildError) -> Self {
+        Self::Threads(error)
+    }
+}

@@ -1,0 +1,58 @@
+import type { Searcher } from '../study/protocol.ts';
+import type { ReportData } from './data.ts';
+import { html, type Markup } from './markup.ts';
+import { budgetText, clockUnit, grouped, objectiveText, qualityText } from './numbers.ts';
+
+/** What was run, in words and as the document that runs it again. */
+export function protocolSection({ protocol }: ReportData): Markup {
+  const { searchers, objective, quality, budget, runs, seed } = protocol;
+  const clock =
+    clockUnit(budget) === 'seconds'
+      ? 'a query costs the training time of what it looks up'
+      : 'a query of a valid cell costs 1';
+  const facts: [string, string][] = [
+    ['objective', `${objectiveText(objective)}: what a searcher is told`],
+    ['quality', `${qualityText(quality)}: what it is judged by`],
+    ['budget', `${budgetText(budget)}; ${clock}`],
+    ['runs', `${grouped(runs)} of every searcher`],
+    ['seed', String(seed)],
+  ];
+  return html`<section aria-labelledby="protocol">
+    <h2 id="protocol">Protocol</h2>
+    <dl>
+      ${facts.map(
+        ([name, text]) =>
+          html`<dt>${name}</dt>
+            <dd>${text}</dd>`,
+      )}
+      ${searchers.map(
+        (searcher) =>
+          html`<dt><bdi>${searcher.label}</bdi></dt>
+            <dd>${settingsText(searcher)}</dd>`,
+      )}
+    </dl>
+    <details>
+      <summary>The protocol as JSON</summary>
+      <pre><code>${JSON.stringify(protocol, null, 2)}</code></pre>
+    </details>
+  </section>`;
+}
+
+/** A searcher's name and settings, as the protocol has them. */
+function settingsText({ name, label: _label, preset: _preset, ...settings }: Searcher): string {
+  const parts = Object.entries(settings).map(([key, value]) => `${words(key)} ${valueText(value)}`);
+  return [name, ...parts].join(', ');
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number') return grouped(value);
+  if (typeof value === 'string') return words(value);
+  const { kind, ...numbers } = value as Record<string, unknown>;
+  const parts = Object.entries(numbers).map(([key, part]) => `${words(key)} ${valueText(part)}`);
+  return [words(String(kind)), ...parts].join(', ');
+}
+
+function words(name: string): string {
+  return name.replaceAll('_', ' ');
+}

@@ -1,0 +1,50 @@
+import { colourVariables } from './palette.ts';
+
+const LIGHT = `--ground: #fff; --text: #16191d; --quiet: #59616b; --rule: #d5dae0; --grid: #e8ebef; --axis: #6a727c; --panel: #f5f7f9; ${colourVariables('light')}`;
+const DARK = `--ground: #14171b; --text: #e8eaed; --quiet: #a3abb5; --rule: #3a414a; --grid: #2a3037; --axis: #8d96a1; --panel: #1d2127; ${colourVariables('dark')}`;
+
+/** The style of a report: nothing is loaded, light and dark follow the system. */
+export const STYLE: string = `
+:root { color-scheme: light dark; ${LIGHT} }
+@media (prefers-color-scheme: dark) { :root { ${DARK} } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 2rem 1rem 3rem; max-width: 50rem; background: var(--ground); color: var(--text);
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  overflow-wrap: break-word; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 0.75rem; }
+h2 { font-size: 1.2rem; margin: 2.5rem 0 0.5rem; }
+p { margin: 0.5rem 0; }
+a { color: inherit; }
+.kind { margin: 0 0 1rem; padding: 0.6rem 0.9rem; border-left: 4px solid var(--series-0); background: var(--panel); }
+.kind[data-kind="synthetic"], .kind[data-kind="surrogate"] { border-color: var(--series-1); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.25rem; margin: 0.75rem 0; }
+dt { color: var(--quiet); }
+dd { margin: 0; min-width: 0; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 0.95rem; }
+caption { text-align: left; color: var(--quiet); font-size: 0.9rem; padding-bottom: 0.4rem; }
+th, td { padding: 0.3rem 0 0.3rem 1rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
+th { font-weight: 600; }
+tbody th { font-weight: 400; white-space: normal; min-width: 8rem; }
+th:first-child, td:first-child { text-align: left; padding-left: 0; }
+figure { margin: 0.75rem 0 0; }
+figure svg { max-width: 100%; height: auto; }
+.narrow { display: none; max-width: 30rem; }
+.narrow svg { width: 100%; }
+@media (max-width: 40rem) { .wide { display: none; } .narrow { display: block; } }
+@media (max-width: 30rem) {
+  dl { grid-template-columns: 1fr; gap: 0; }
+  dd { margin-bottom: 0.5rem; }
+}
+.legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0.15rem 1.25rem; margin: 0 0 0.5rem; padding: 0; font-size: 0.9rem; }
+.legend li { display: flex; align-items: center; gap: 0.5rem; min-width: 0; }
+.legend svg { flex: none; }
+figcaption { color: var(--quiet); font-size: 0.9rem; margin-top: 0.5rem; }
+.cell { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; align-items: flex-start; }
+.cell svg { max-width: 100%; height: auto; }
+.cell dl { flex: 1 1 26rem; }
+summary { cursor: pointer; color: var(--quiet); font-size: 0.9rem; margin-top: 0.75rem; }
+pre { background: var(--panel); padding: 0.75rem; overflow-x: auto; font-size: 0.8rem; line-height: 1.4; }
+code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+footer { margin-top: 3rem; padding-top: 0.75rem; border-top: 1px solid var(--rule); color: var(--quiet); font-size: 0.85rem; }
+`;

@@ -1,0 +1,146 @@
+// The protocol as data, in the names of its JSON form. `docs/search-protocol.md` describes it field by field;
+// `crates/search` reads and checks it.
+
+/** An accuracy that a table may have. */
+export type AccuracyMetric = 'validation_accuracy' | 'test_accuracy' | 'train_accuracy';
+
+/** A published experiment: `paper` is its figure 7, `notebook` that of the original's repository. */
+export type ProtocolPreset = 'paper' | 'notebook';
+
+/** What a query tells the searcher. */
+export interface Objective {
+  /** The accuracy that a search maximises. */
+  metric: AccuracyMetric;
+  /** For how many epochs a queried cell was trained. */
+  epochs: number;
+  /** Which training: its number, one drawn at every query, or the mean over all. */
+  repeat: number | 'random' | 'mean';
+  /** When during the training. */
+  checkpoint: 'final' | 'halfway';
+}
+
+/** What an incumbent is judged by. No searcher sees it. */
+export interface Quality {
+  /** The accuracy. */
+  metric: AccuracyMetric;
+  /** For how many epochs the cell was trained. */
+  epochs: number;
+  /** Which training: its number, the one that the query looked up, or the mean over all. */
+  repeat: number | 'queried' | 'mean';
+}
+
+/** When a run ends, and thereby the unit of its clock. */
+export type Budget =
+  | {
+      /** Seconds of simulated training. */
+      seconds: number;
+      /** A budget has one unit. */
+      queries?: never;
+    }
+  | {
+      /** Queries of valid cells. */
+      queries: number;
+      /** A budget has one unit. */
+      seconds?: never;
+    };
+
+/** What every searcher in a protocol may say. */
+export interface SearcherCommon {
+  /** What results call it; by default its name. No two of a study may be the same. */
+  label?: string | undefined;
+  /** Where settings that are not said come from: a preset of the searcher. */
+  preset?: string | undefined;
+}
+
+/** Random search. */
+export interface RandomSearch extends SearcherCommon {
+  /** Its name. */
+  name: 'random-search';
+  /** Uniform over encodings that prune to a valid cell, as in the paper, or over cells. */
+  sampling?: 'encodings' | 'cells' | undefined;
+}
+
+/** How a child differs from its parent: in one of the 26 parameters, or in expected numbers of edges and operations. */
+export type Mutation =
+  | {
+      /** Exactly one parameter changes. */
+      kind: 'one_parameter';
+    }
+  | {
+      /** Every parameter changes by chance. */
+      kind: 'rates';
+      /** Expected number of edges that flip, 0 to 21. */
+      edge_flips: number;
+      /** Expected number of operations that change, 0 to 5. */
+      op_changes: number;
+    };
+
+/** Regularised evolution. */
+export interface RegularizedEvolution extends SearcherCommon {
+  /** Its name. */
+  name: 'regularized-evolution';
+  /** Members. */
+  population?: number | undefined;
+  /** Members that compete to be a parent. */
+  tournament?: number | undefined;
+  /** Whether a member may be drawn twice for a tournament. */
+  with_replacement?: boolean | undefined;
+  /** How children differ. */
+  mutation?: Mutation | undefined;
+  /** Whether an invalid child joins with error 1, or is made again. */
+  invalid_children?: 'counted' | 'redrawn' | undefined;
+}
+
+/** The name of a searcher. */
+export type SearcherName = (RandomSearch | RegularizedEvolution)['name'];
+
+/** A searcher with settings of its own. */
+export type Searcher = RandomSearch | RegularizedEvolution;
+
+/**
+ * A study as data. Everything may be left out; it is filled from the preset and from what the benchmark has.
+ *
+ * @example
+ * ```ts
+ * const protocol: Protocol = {
+ *   searchers: ['random-search', { name: 'regularized-evolution', label: 'small', population: 20 }],
+ *   budget: { queries: 1000 },
+ *   runs: 500,
+ * };
+ * ```
+ */
+export interface Protocol {
+  /** Where what is not said comes from. */
+  preset?: ProtocolPreset | undefined;
+  /** The searchers to compare, by name or with settings. */
+  searchers?: readonly (SearcherName | Searcher)[] | undefined;
+  /** What a query tells the searcher. */
+  objective?: Partial<Objective> | undefined;
+  /** What an incumbent is judged by. */
+  quality?: Partial<Quality> | undefined;
+  /** When a run ends. */
+  budget?: Budget | undefined;
+  /** Independent runs of every searcher. */
+  runs?: number | undefined;
+  /** What all random numbers derive from, a whole number from 0 to 2^53 - 1. */
+  seed?: number | undefined;
+}
+
+/** A protocol in which everything is said. It is a {@link Protocol} too: running it again gives the same bytes. */
+export interface ResolvedProtocol {
+  /** The searchers with all settings. */
+  searchers: (Searcher & {
+    /** What results call it. */
+    label: string;
+  })[];
+  /** What a query tells the searcher. */
+  objective: Objective;
+  /** What an incumbent is judged by. */
+  quality: Quality;
+  /** When a run ends. */
+  budget: Budget;
+  /** Independent runs of every searcher. */
+  runs: number;
+  /** What all random numbers derive from. */
+  seed: number;
+}

@@ -1,0 +1,52 @@
+import type { Kind } from '../measurement.ts';
+import { version } from '../native.ts';
+import type { FoundCell, ReportData, ReportSearcher } from '../report/data.ts';
+import type { ResolvedProtocol } from './protocol.ts';
+import type { Incumbents, RegretCurve, SearcherSummary, StudySummary } from './summary.ts';
+
+/** What a report asks a study for. */
+export interface Reported {
+  readonly kind: Kind;
+  readonly protocol: ResolvedProtocol;
+  summary(): StudySummary;
+  finalRegrets(searcher: string): Float64Array;
+  curve(searcher: string): RegretCurve;
+  incumbents(searcher: string): Incumbents;
+}
+
+/** The numbers of a report. */
+export function reportData(study: Reported): ReportData {
+  const { best, searchers } = study.summary();
+  const incumbents = searchers.map(({ name }) => study.incumbents(name));
+  return {
+    tool: `nasbench101 ${version()}`,
+    kind: study.kind,
+    protocol: study.protocol,
+    best,
+    searchers: searchers.map((summary) => searcherData(study, summary)),
+    found: bestFound(incumbents),
+  };
+}
+
+function searcherData(study: Reported, summary: SearcherSummary): ReportSearcher {
+  const { name } = summary;
+  return { ...summary, curve: study.curve(name), finalRegrets: study.finalRegrets(name) };
+}
+
+/** The cell of the highest quality that any run ended with; of equal ones that with the lowest index. */
+function bestFound(incumbents: readonly Incumbents[]): FoundCell | undefined {
+  let found: { cell: number; quality: number } | undefined;
+  for (const { cell, quality } of incumbents)
+    for (const [i, value] of quality.entries()) {
+      const index = cell[i] ?? 0;
+      if (!found || value > found.quality || (value === found.quality && index < found.cell))
+        found = { cell: index, quality: value };
+    }
+  if (!found) return undefined;
+  const { cell, quality } = found;
+  return {
+    cell,
+    quality,
+    runs: incumbents.map((ends) => ends.cell.filter((index) => index === cell).length),
+  };
+}

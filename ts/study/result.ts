@@ -1,0 +1,183 @@
+import { describe, wholeNumber } from '../arguments.ts';
+import { callNative, fromNative, NasBenchError } from '../errors.ts';
+import type { Kind } from '../measurement.ts';
+import type { StudyRuns } from '../native.ts';
+import { replaceFile, replaceFileWith } from '../replace-file.ts';
+import type { ResolvedProtocol } from './protocol.ts';
+import { reportData } from './report-data.ts';
+import type { Incumbents, RegretCurve, Spread, StudySummary } from './summary.ts';
+
+/** Nobody draws more, and every moment looks at every run. */
+const MOST_POINTS = 100_000;
+
+/**
+ * What a study found. The runs stay outside of JavaScript's memory until a part of them is asked for.
+ *
+ * @example
+ * ```ts
+ * const result = await study({ runs: 100, budget: { queries: 500 } }, { benchmark: table });
+ * for (const name of result.searchers) console.log(name, result.finalRegret(name).median);
+ * await result.writeReport('report.html');
+ * ```
+ */
+export class StudyResult {
+  readonly #runs: StudyRuns;
+  readonly #summary: string;
+  readonly #protocol: string;
+
+  /** Where the numbers come from: `published`, `retrained`, `synthetic` or `surrogate`. */
+  readonly kind: Kind;
+  /** What results call the searchers, in the protocol's order. */
+  readonly searchers: readonly string[];
+
+  /** @internal */
+  constructor(runs: StudyRuns) {
+    this.#runs = runs;
+    this.#summary = callNative(() => runs.summary());
+    this.#protocol = callNative(() => runs.protocol());
+    const { kind, searchers } = this.summary();
+    this.kind = kind;
+    this.searchers = Object.freeze(searchers.map(({ name }) => name));
+  }
+
+  /** The protocol with every gap filled, a new object at every call: running it again gives the same bytes. */
+  get protocol(): ResolvedProtocol {
+    return JSON.parse(this.#protocol) as ResolvedProtocol;
+  }
+
+  /**
+   * The study in a few numbers, as plain data.
+   *
+   * @example
+   * ```ts
+   * console.log(JSON.stringify(result.summary(), null, 2));
+   * ```
+   */
+  summary(): StudySummary {
+    return JSON.parse(this.#summary) as StudySummary;
+  }
+
+  /**
+   * Mean and quartiles of a searcher's final regrets; NaN if none of its runs has an incumbent.
+   *
+   * @throws {@link NasBenchError} NB101_UNKNOWN_SEARCHER
+   *
+   * @example
+   * ```ts
+   * result.finalRegret('random-search').median;
+   * ```
+   */
+  finalRegret(searcher: string): Spread {
+    const regret = this.summary().searchers[this.#position(searcher)]?.final_regret;
+    return regret ?? { mean: NaN, median: NaN, q25: NaN, q75: NaN };
+  }
+
+  /**
+   * The final regret of every run that has an incumbent, ascending: the empirical distribution.
+   *
+   * @throws {@link NasBenchError} NB101_UNKNOWN_SEARCHER
+   *
+   * @example
+   * ```ts
+   * const regrets = result.finalRegrets('regularized-evolution');
+   * const share = regrets.filter((regret) => regret <= 0.002).length / regrets.length;
+   * ```
+   */
+  finalRegrets(searcher: string): Float64Array {
+    const position = this.#position(searcher);
+    return callNative(() => this.#runs.finalRegrets(position));
+  }
+
+  /**
+   * Regret over the clock. Empty if no run has an incumbent.
+   *
+   * @param points - the number of moments, 2 to 100,000
+   * @throws {@link NasBenchError} NB101_UNKNOWN_SEARCHER, NB101_BAD_ARGUMENT
+   *
+   * @example
+   * ```ts
+   * const { clock, mean } = result.curve('random-search', 50);
+   * ```
+   */
+  curve(searcher: string, points: number = 200): RegretCurve {
+    const position = this.#position(searcher);
+    wholeNumber(points, 'points', 2, MOST_POINTS);
+    return callNative(() => this.#runs.curve(position, points));
+  }
+
+  /**
+   * The cell that each run ended with.
+   *
+   * @throws {@link NasBenchError} NB101_UNKNOWN_SEARCHER
+   *
+   * @example
+   * ```ts
+   * const [first] = result.incumbents('regularized-evolution').cell;
+   * Cell.fromIndex(first).ops;
+   * ```
+   */
+  incumbents(searcher: string): Incumbents {
+    const position = this.#position(searcher);
+    return callNative(() => this.#runs.incumbents(position));
+  }
+
+  /**
+   * Writes every run as JSON lines, off the main thread: a header with the protocol, then a line for each run with all
+   * changes of its incumbent. The file appears under its name all at once.
+   *
+   * @throws {@link NasBenchError} NB101_IO; an error of Node.js if the file cannot be renamed
+   *
+   * @example
+   * ```ts
+   * await result.writeTraces('traces.jsonl');
+   * ```
+   */
+  async writeTraces(path: string): Promise<void> {
+    await replaceFile(path, async (temporary) => {
+      try {
+        await this.#runs.writeTraces(temporary);
+      } catch (error) {
+        throw fromNative(error);
+      }
+    });
+  }
+
+  /**
+   * The study as one self-contained HTML page: protocol, regret over the clock, distribution of the final regrets, and the
+   * best cell found. Equal studies give equal pages.
+   *
+   * @example
+   * ```ts
+   * response.end(await result.report());
+   * ```
+   */
+  async report(): Promise<string> {
+    // Only here, so that nobody who wants no report waits for the chart library.
+    const { studyReport } = await import('../report/study-report.ts');
+    return studyReport(reportData(this));
+  }
+
+  /**
+   * Writes {@link StudyResult.report} to a file, which appears under its name all at once.
+   *
+   * @throws an error of Node.js if the file cannot be written
+   *
+   * @example
+   * ```ts
+   * await result.writeReport('report.html');
+   * ```
+   */
+  async writeReport(path: string): Promise<void> {
+    const page = await this.report();
+    await replaceFileWith(path, () => [page]);
+  }
+
+  #position(searcher: string): number {
+    const position = this.searchers.indexOf(searcher);
+    if (position >= 0) return position;
+    throw new NasBenchError(
+      'NB101_UNKNOWN_SEARCHER',
+      `the study has no searcher ${describe(searcher)}, expected one of: ${this.searchers.join(', ')}`,
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { options as checkOptions, wholeNumber } from '../arguments.ts';
+import { cancellable, type JobOptions } from '../cancellable.ts';
+import { callNative } from '../errors.ts';
+import { studyResolve, studyRun } from '../native.ts';
+import { Table } from '../table/table.ts';
+import { protocolText } from './protocol-text.ts';
+import type { Protocol, ProtocolPreset, ResolvedProtocol } from './protocol.ts';
+import { StudyResult } from './result.ts';
+
+/** What a study runs on, and how. */
+export interface StudyOptions extends JobOptions {
+  /** What answers the queries. */
+  benchmark: Table;
+  /** How many threads, 1 to 1,024; by default one for every core. The result does not depend on it. */
+  threads?: number | undefined;
+}
+
+/**
+ * Runs a study: every searcher of the protocol, many times, each run with its own seed and its own simulated clock. It
+ * runs off the main thread on all cores, with progress in runs; equal protocols on equal benchmarks give equal results.
+ *
+ * @param protocol - what to run, or the name of a preset; `{}` compares random search and regularised evolution
+ * @throws {@link NasBenchError} before the first run if the protocol is refused: NB101_BAD_PROTOCOL,
+ *   NB101_UNKNOWN_SEARCHER, NB101_UNKNOWN_PRESET, NB101_BAD_SETTING, NB101_NO_COLUMN, NB101_MISSING_VALUES; NB101_CLOSED;
+ *   NB101_BAD_ARGUMENT
+ *
+ * @example
+ * ```ts
+ * import { openTable, study } from 'nasbench101';
+ *
+ * const table = openTable('nasbench.nb101');
+ * const result = await study(
+ *   { searchers: ['random-search', 'regularized-evolution'], runs: 500, budget: { queries: 1000 } },
+ *   { benchmark: table, onProgress: (done, total) => console.log(`${done} of ${total} runs`) },
+ * );
+ * console.log(result.finalRegret('regularized-evolution').mean);
+ * await result.writeReport('report.html');
+ * table.close();
+ * ```
+ */
+export async function study(
+  protocol: Protocol | ProtocolPreset,
+  options: StudyOptions,
+): Promise<StudyResult> {
+  const { benchmark, threads = 0 } = checkOptions(options, 'options');
+  if (threads !== 0 || options.threads === 0) wholeNumber(threads, 'threads', 1, 1024);
+  const text = protocolText(protocol);
+  const id = Table.idOf(benchmark);
+  const runs = await cancellable(options, (token, onProgress) =>
+    studyRun(id, text, threads, token, onProgress),
+  );
+  return new StudyResult(runs);
+}
+
+/**
+ * Fills the gaps of a protocol as {@link study} would, without running it.
+ *
+ * @throws {@link NasBenchError} as {@link study}, but for NB101_MISSING_VALUES, which only reading all values shows
+ *
+ * @example
+ * ```ts
+ * resolveProtocol('paper', table).searchers;
+ * ```
+ */
+export function resolveProtocol(protocol: Protocol | ProtocolPreset, benchmark: Table): ResolvedProtocol {
+  const text = protocolText(protocol);
+  const id = Table.idOf(benchmark);
+  return JSON.parse(callNative(() => studyResolve(id, text))) as ResolvedProtocol;
+}
