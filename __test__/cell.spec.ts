@@ -158,7 +158,7 @@ test('cells work in a worker', async (t) => {
   const source = `const { parentPort } = require('node:worker_threads');
     import(${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)}).then(({ Cell, Space }) =>
       parentPort.postMessage([Cell.fromIndex(400_000).hash, new Space({ vertices: 5 }).size]));`;
-  const worker = new Worker(source, { eval: true });
+  const worker = new Worker(source, { eval: true, execArgv: [] });
   const [answer] = await once(worker, 'message');
   t.deepEqual(answer, [Cell.fromIndex(400_000).hash, 2532]);
 });

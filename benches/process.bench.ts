@@ -7,8 +7,9 @@ import { Cell, Space } from 'nasbench101';
 
 import { median } from './report.ts';
 
-const library = JSON.stringify(new URL('../dist/index.js', import.meta.url).href);
-const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const url = import.meta.resolve('nasbench101');
+const library = JSON.stringify(url);
+const main = fileURLToPath(new URL('cli/main.js', url));
 
 const FIRST_USE = `import { Cell } from ${library};
   Cell.from({ matrix: [[0, 1], [0, 0]], ops: ['input', 'output'] }).index;`;

@@ -26,6 +26,8 @@ for (const entry of ['index', 'cli/main']) {
     platform: 'node',
     target: 'node20.19',
     packages: 'external',
+    // Else classes that speak of themselves would be called _Cell.
+    keepNames: true,
     plugins: [addonStaysOutside(join(OUT, folder))],
     sourcemap: true,
     logLevel: 'warning',

@@ -7,6 +7,7 @@ use napi::bindgen_prelude::{Float64Array, Uint8Array, Uint32Array};
 use napi_derive::napi;
 use nb101_cell::{Cell, CellError, ENCODING_EDGES, Encoding, ModuleHash, NetworkConfig, Spec, module_hashes};
 use nb101_space::{CellIndex, HashOrder, Space, SpaceError};
+use rayon::prelude::*;
 
 use crate::error::{self, Coded, coded, guarded};
 
@@ -54,9 +55,8 @@ pub fn cell_from_encoding(encoding: u32) -> error::Result<u32> {
 
 /// The cell of a spec of any size: a matrix row by row, and the names of its vertices.
 #[napi]
-#[expect(clippy::needless_pass_by_value, reason = "napi hands strings over")]
 pub fn cell_from_spec(matrix: &[u8], ops: Vec<String>) -> error::Result<u32> {
-    guarded(|| {
+    guarded(move || {
         let spec = Spec::new(matrix, &ops).map_err(coded)?;
         Ok(Cell::from_spec(&spec).map_err(coded)?.packed())
     })
@@ -64,9 +64,8 @@ pub fn cell_from_spec(matrix: &[u8], ops: Vec<String>) -> error::Result<u32> {
 
 /// The representative of the cell with this module hash.
 #[napi]
-#[expect(clippy::needless_pass_by_value, reason = "napi hands strings over")]
 pub fn cell_from_hash(hash: String) -> error::Result<u32> {
-    guarded(|| {
+    guarded(move || {
         let hash: ModuleHash = hash.parse().map_err(coded::<CellError>)?;
         let index = HashOrder::get().find(hash).map_err(coded)?;
         Ok(Space::nasbench101().cell(index).map_err(coded)?.packed())
@@ -186,7 +185,7 @@ pub fn cell_facts(packed: &[u32]) -> error::Result<CellFacts> {
             |fact: fn(Cell) -> u32| cells.iter().map(|&cell| fact(cell) as u8).collect::<Vec<_>>().into();
         Ok(CellFacts {
             index: cells.iter().map(|&cell| CellIndex::of(cell).0).collect::<Vec<_>>().into(),
-            hash: hash_bytes(&module_hashes(&cells)).into(),
+            hash: hash_bytes(&hash_in_parallel(&cells)).into(),
             depth: bytes(Cell::depth),
             width: bytes(Cell::width),
             paths: bytes(Cell::paths),
@@ -194,6 +193,14 @@ pub fn cell_facts(packed: &[u32]) -> error::Result<CellFacts> {
             flops: costs.iter().map(|cost| cost[1]).collect::<Vec<_>>().into(),
         })
     })
+}
+
+/// Cells that one thread hashes at a time: enough to fill the hasher's lanes.
+const CHUNK: usize = 64;
+
+/// The module hashes of many cells on all cores: they are most of what describing cells costs.
+pub(crate) fn hash_in_parallel(cells: &[Cell]) -> Vec<ModuleHash> {
+    cells.par_chunks(CHUNK).flat_map_iter(module_hashes).collect()
 }
 
 /// Hashes one after the other, 16 bytes each.

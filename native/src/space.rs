@@ -65,9 +65,12 @@ pub fn space_size_by_vertices(key: u32) -> error::Result<Vec<u32>> {
 
 /// The number of labelled cells.
 #[napi]
-#[expect(clippy::cast_precision_loss, reason = "at most 1,293,208")]
 pub fn space_labelled(key: u32) -> error::Result<f64> {
-    guarded(|| Ok(space(key)?.labelled_len() as f64))
+    guarded(|| {
+        #[expect(clippy::cast_precision_loss, reason = "at most 1,293,208")]
+        let labelled = space(key)?.labelled_len() as f64;
+        Ok(labelled)
+    })
 }
 
 /// The representative with an index of this space, packed.
@@ -130,14 +133,12 @@ pub fn space_neighbours(key: u32, packed: u32) -> error::Result<Uint32Array> {
 
 /// Indices of random cells, uniform over the cells or over the encodings that prune to one.
 #[napi]
-#[expect(
-    clippy::cast_sign_loss,
-    reason = "the seed is a whole number from 0 to 2^53 - 1: TypeScript checks it"
-)]
 pub fn space_sample(key: u32, count: u32, seed: f64, over_encodings: bool) -> error::Result<Uint32Array> {
     guarded(|| {
         let space = space(key)?;
-        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed as u64);
+        #[expect(clippy::cast_sign_loss, reason = "a whole number from 0 to 2^53 - 1: TypeScript checks it")]
+        let seed = seed as u64;
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let sample = |_| {
             if over_encodings {
                 // What is drawn lies within the space, so the fallback is never taken.

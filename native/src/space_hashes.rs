@@ -5,12 +5,12 @@ use std::sync::atomic::Ordering;
 
 use napi::bindgen_prelude::{AsyncTask, Uint8Array};
 use napi_derive::napi;
-use nb101_cell::{ErrorCode, ModuleHash, module_hashes};
+use nb101_cell::{ErrorCode, ModuleHash};
 use nb101_space::Space;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::cell::hash_bytes;
+use crate::cell::{hash_bytes, hash_in_parallel};
 use crate::error;
 use crate::progress::{CancelToken, Cancelled, ProgressCallback, Reporter};
 use crate::space::space;
@@ -18,9 +18,6 @@ use crate::task::Blocking;
 
 /// Cells between two looks at the cancel token: a few hundredths of a second.
 const STRIDE: usize = 1 << 14;
-
-/// Cells that one thread hashes at a time.
-const CHUNK: usize = 1 << 9;
 
 /// The hashes of a space in index order, and what the whole space is checked by.
 #[napi(object, object_from_js = false)]
@@ -74,7 +71,7 @@ fn hash_all<E: ErrorCode>(
     let mut hashes = Vec::with_capacity(cells.len());
     for stride in cells.chunks(STRIDE) {
         check(hashes.len() as u64, cells.len() as u64)?;
-        hashes.par_extend(stride.par_chunks(CHUNK).flat_map_iter(module_hashes));
+        hashes.extend(hash_in_parallel(stride));
     }
     Ok(hashes)
 }
