@@ -1,7 +1,7 @@
 import process from 'node:process';
 
-/** Hears how far a job is. */
-export type OnProgress = (done: number, total: number) => void;
+/** Hears how far a job is, and what else there is to tell, in a few words. */
+export type OnProgress = (done: number, total: number, note?: string) => void;
 
 /**
  * Runs a job under a progress bar on standard error, which vanishes when the job ends. Without a terminal there is none.
@@ -18,7 +18,7 @@ export async function withProgress<T>(
   const { default: cliProgress } = await import('cli-progress');
   const bar = new cliProgress.SingleBar(
     {
-      format: `${what} {bar} {percentage} %, {eta_formatted} left`,
+      format: `${what} {bar} {percentage} %, {note}{eta_formatted} left`,
       stream: process.stderr,
       clearOnComplete: true,
       hideCursor: true,
@@ -28,11 +28,12 @@ export async function withProgress<T>(
   );
   let started = false;
   try {
-    return await job((done, total) => {
+    return await job((done, total, note) => {
+      const payload = { note: note === undefined ? '' : `${note}, ` };
       if (started) {
-        bar.update(done);
+        bar.update(done, payload);
       } else {
-        bar.start(total, done);
+        bar.start(total, done, payload);
         started = true;
       }
     });

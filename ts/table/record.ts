@@ -81,8 +81,8 @@ export class TableRecord {
 
   /** The record as plain data, its hash included. */
   toJSON(): RecordJson {
-    const { kind, index, hash, ...rest } = { hash: this.hash, ...this };
-    return { kind, index, hash, ...rest };
+    const { kind, index, ...rest }: Omit<RecordJson, 'hash'> = this;
+    return { kind, index, hash: this.hash, ...rest };
   }
 }
 

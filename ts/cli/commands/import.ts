@@ -1,0 +1,114 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+import { fromNativeMeasurement, KINDS, type Kind, type Measurement } from '../../measurement.ts';
+import { snakeKeys } from '../../names.ts';
+import { tableNamedColumn } from '../../native.ts';
+import { importTable, type ImportSummary } from '../../table/import.ts';
+import { examples } from '../examples.ts';
+import { importText } from '../import-text.ts';
+import { interruptible } from '../interrupt.ts';
+import { write, writeJson } from '../output.ts';
+import { withProgress } from '../progress.ts';
+import { columnJson } from '../table-text.ts';
+import { grouped } from '../terminal.ts';
+import type { RegisterCommand } from './index.ts';
+
+interface Options {
+  out: string;
+  kind?: Kind;
+  column?: NamedFile[];
+  date?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+/** A file whose name does not tell which column it holds. */
+interface NamedFile {
+  path: string;
+  measurement: Measurement;
+}
+
+/** `nasbench101 import SRC... --out TABLE`. */
+export const registerImport: RegisterCommand = (program) => {
+  program
+    .command('import')
+    .summary('make a table from TFRecord and NumPy files')
+    .description(
+      'Makes a table from the files that people have, joined into one:\n' +
+        '  - TFRecord files in the layout of nasbench_full.tfrecord, also those that others retrained;\n' +
+        '  - NumPy files (.npy) with one number for every cell in ascending order of the module hash, named like\n' +
+        '    mean_test_accuracy_108.npy or validation_accuracy_36_run0.npy: metric, epochs, and mean or run N.\n' +
+        'A number that two sources have must be the same in both. The table appears when it is complete; a file that is\n' +
+        'there already is replaced with --force only.',
+    )
+    .argument('[src...]', 'files to import')
+    .requiredOption('--out <table>', 'where the table goes')
+    .option(
+      '--column <name=file>',
+      'a NumPy file and the name that it should have; may be repeated',
+      addColumn,
+    )
+    .addOption(
+      new Option(
+        '--kind <kind>',
+        'where the numbers come from (default: by the SHA-256 of the sources)',
+      ).choices(KINDS),
+    )
+    .option(
+      '--date <text>',
+      'when, for the provenance (default: none, so that equal sources make equal tables)',
+    )
+    .option('--force', 'replace the table if it exists')
+    .addHelpText(
+      'after',
+      examples(
+        ['the published file', 'nasbench101 import nasbench_only108.tfrecord --out nasbench.nb101'],
+        [
+          'two columns in NumPy files',
+          'nasbench101 import mean_test_accuracy_108.npy test_accuracy_108_run0.npy --out columns.nb101',
+        ],
+        [
+          'a column under another name, for machines',
+          'nasbench101 import --column mean_training_time_108=times.npy --out times.nb101 --json',
+        ],
+      ),
+    )
+    .action(async (sources: string[], _options: Options, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      const { out, kind, date, force, column: named = [] } = options;
+      const paths = [...sources, ...named.map(({ path }) => path)];
+      if (paths.length === 0) command.error("error: missing argument 'src', or option '--column'");
+      const columns = Object.fromEntries(named.map(({ path, measurement }) => [path, measurement]));
+      const summary = await interruptible((signal) =>
+        withProgress('importing', (report) =>
+          importTable(paths, out, {
+            kind,
+            columns,
+            date,
+            overwrite: force,
+            signal,
+            onProgress:
+              report &&
+              ((bytes, totalBytes, records) =>
+                report(bytes, totalBytes, records > 0 ? `${grouped(records)} records` : undefined)),
+          }),
+        ),
+      );
+      await (options.json ? writeJson(summaryJson(summary)) : write(importText(summary, out)));
+    });
+};
+
+function addColumn(text: string, before: NamedFile[] = []): NamedFile[] {
+  const end = text.indexOf('=');
+  const [name, path] = [text.slice(0, Math.max(end, 0)), text.slice(end + 1)];
+  const measurement = tableNamedColumn(name);
+  if (end < 0 || path === '' || !measurement)
+    throw new InvalidArgumentError(
+      'Expected a metric, epochs and a repeat, then a file, such as mean_test_accuracy_108=accuracy.npy.',
+    );
+  return [...before, { path, measurement: fromNativeMeasurement(measurement) }];
+}
+
+function summaryJson({ columns, ...summary }: ImportSummary): object {
+  return { ...(snakeKeys(summary) as object), columns: columns.map(columnJson) };
+}

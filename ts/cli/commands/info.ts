@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+
+import { openTable, type Table } from '../../table/table.ts';
+import { examples } from '../examples.ts';
+import { write, writeJson } from '../output.ts';
+import { columnJson, columnsText, factsText, kindText, sourcesText } from '../table-text.ts';
+import { grouped, paint } from '../terminal.ts';
+import type { RegisterCommand } from './index.ts';
+
+interface Options {
+  verify?: boolean;
+  json?: boolean;
+}
+
+/** `nasbench101 info TABLE`. */
+export const registerInfo: RegisterCommand = (program) => {
+  program
+    .command('info')
+    .summary('say what a table holds and where it comes from')
+    .description(
+      'Says what a table holds and where it comes from. With --verify every byte of it is checked as well: a table that\n' +
+        'is not as it was written is refused.',
+    )
+    .argument('<table>', 'a table')
+    .option('--verify', 'read the whole file and compare its checksums')
+    .addHelpText(
+      'after',
+      examples(
+        ['what it holds', 'nasbench101 info nasbench.nb101'],
+        ['whether it is sound', 'nasbench101 info nasbench.nb101 --verify'],
+        ['for machines', 'nasbench101 info nasbench.nb101 --json'],
+      ),
+    )
+    .action(async (path: string, _options: Options, command: Command) => {
+      const { verify = false, json } = command.optsWithGlobals<Options>();
+      const table = openTable(path);
+      try {
+        if (verify) await table.verify();
+        await (json ? writeJson(infoJson(table, verify)) : write(infoText(table, verify)));
+      } finally {
+        table.close();
+      }
+    });
+};
+
+function infoJson(table: Table, verified: boolean): object {
+  const { kind, cellCount, recordCount, bytes, columns, provenance } = table;
+  return {
+    kind,
+    cells: cellCount,
+    records: recordCount,
+    bytes,
+    columns: columns.map(columnJson),
+    provenance,
+    ...(verified && { verified }),
+  };
+}
+
+function infoText(table: Table, verified: boolean): string {
+  const { tool, date, sources } = table.provenance;
+  const facts: [string, string][] = [
+    ['kind', kindText(table.kind)],
+    ['cells', grouped(table.cellCount)],
+    ['records', grouped(table.recordCount)],
+    ['bytes', grouped(table.bytes)],
+    ['made by', tool],
+  ];
+  if (date !== undefined) facts.push(['made on', date]);
+  if (verified) facts.push(['verified', paint('green', 'every byte is as it was written')]);
+  return [factsText(facts), sourcesText(sources), columnsText(table.columns)].join('\n');
+}

@@ -1,0 +1,80 @@
+import process from 'node:process';
+
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+import type { Checkpoint, Repeat } from '../../measurement.ts';
+import { openTable } from '../../table/table.ts';
+import { readCell } from '../cell-argument.ts';
+import { examples } from '../examples.ts';
+import { ExitCode } from '../exit.ts';
+import { optionNumber } from '../option-number.ts';
+import { write, writeJson } from '../output.ts';
+import { queryLines } from '../query-lines.ts';
+import { recordJson, recordText } from '../record-text.ts';
+import type { RegisterCommand } from './index.ts';
+
+interface Options {
+  table: string;
+  epochs: number;
+  repeat: Repeat;
+  checkpoint: Checkpoint;
+  json?: boolean;
+}
+
+/** `nasbench101 query SPEC --table TABLE`. */
+export const registerQuery: RegisterCommand = (program) => {
+  program
+    .command('query')
+    .summary('look a trained cell up in a table')
+    .description(
+      'Looks a trained cell up in a table. The spec is JSON text or a file with it, 32 hexadecimal digits (a module hash),\n' +
+        'decimal digits (a cell index), or - for JSON lines on standard input, as in the command cell. In JSON a number that\n' +
+        'the table does not have is null.',
+    )
+    .argument('<spec>', 'JSON text, a file, a hash, an index, or -')
+    .requiredOption('--table <table>', 'the table')
+    .option('--epochs <n>', 'the budget', optionNumber, 108)
+    .option('--repeat <n>', 'which of the trainings, from 0, or mean', optionRepeat, 0)
+    .addOption(
+      new Option('--checkpoint <name>', 'when during the training')
+        .choices(['halfway', 'final'])
+        .default('final'),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['a cell by its index', 'nasbench101 query 7 --table nasbench.nb101'],
+        [
+          'the mean over the repeats, for machines',
+          'nasbench101 query 7 --table nasbench.nb101 --epochs 108 --repeat mean --json',
+        ],
+        [
+          'by its module hash, half-way through the first training',
+          'nasbench101 query 852f21047c2aa03cb1fde04587083228 --table nasbench.nb101 --repeat 0 --checkpoint halfway',
+        ],
+        ['many cells', `printf '%s\\n' 7 8 | nasbench101 query - --table nasbench.nb101 --json`],
+      ),
+    )
+    .action(async (argument: string, _options: Options, command: Command) => {
+      const { table: path, epochs, repeat, checkpoint, json = false } = command.optsWithGlobals<Options>();
+      const training = { epochs, repeat, checkpoint };
+      const table = openTable(path);
+      try {
+        if (argument === '-') {
+          process.stdin.setEncoding('utf8');
+          if (!(await queryLines(table, training, process.stdin, json))) process.exitCode = ExitCode.Refused;
+          return;
+        }
+        const record = table.query(await readCell(argument), training);
+        await (json ? writeJson(recordJson(record)) : write(recordText(record)));
+      } finally {
+        table.close();
+      }
+    });
+};
+
+function optionRepeat(text: string): Repeat {
+  if (text === 'mean') return 'mean';
+  if (!/^[+-]?\d+$/.test(text)) throw new InvalidArgumentError("Expected a whole number or 'mean'.");
+  return Number(text);
+}

@@ -1,0 +1,75 @@
+import type { Kind } from '../measurement.ts';
+import { snakeCase } from '../names.ts';
+import type { TableColumn, TableSource } from '../table/info.ts';
+import { columns, grouped, paint } from './terminal.ts';
+
+/** A column with its metric in the words of files and JSON. */
+export function columnJson(column: TableColumn): Record<string, unknown> {
+  return { ...column, metric: snakeCase(column.metric) };
+}
+
+/** A kind, marked unless the numbers are those of the paper. */
+export function kindText(kind: Kind): string {
+  return paint(kind === 'published' ? 'bold' : 'yellow', kind);
+}
+
+/** Names and values as two columns. */
+export function factsText(facts: readonly (readonly [name: string, value: string])[]): string {
+  return columns(
+    facts.map(([name, value]) => [paint('dim', name), value]),
+    ['left', 'left'],
+  );
+}
+
+/** The files that a table was made from, a line each. */
+export function sourcesText(sources: readonly TableSource[]): string {
+  return columns(
+    [
+      heading(['source', 'format', 'bytes', 'SHA-256']),
+      ...sources.map(({ name, format, bytes, sha256 }) => [name, format, grouped(bytes), sha256]),
+    ],
+    ['left', 'left', 'right', 'left'],
+  );
+}
+
+/** The columns of a table: those that differ in budget, repeat and checkpoint alone share a line. */
+export function columnsText(all: readonly TableColumn[]): string {
+  const groups = grouping(all, ({ metric, encoding }) => `${metric} ${encoding}`);
+  const rows = groups.map((group) => {
+    const present = group.map((column) => column.present);
+    const [least, most] = [Math.min(...present), Math.max(...present)];
+    return [
+      snakeCase(group[0]?.metric ?? ''),
+      String(group.length),
+      distinct(group.map(({ epochs }) => epochs)),
+      distinct(group.map(({ repeat }) => repeat)),
+      distinct(group.map(({ checkpoint }) => checkpoint)),
+      group[0]?.encoding ?? '',
+      least === most ? grouped(most) : `${grouped(least)}-${grouped(most)}`,
+    ];
+  });
+  return columns(
+    [heading(['metric', 'columns', 'epochs', 'repeats', 'checkpoints', 'encoding', 'values']), ...rows],
+    ['left', 'right', 'left', 'left', 'left', 'left', 'right'],
+  );
+}
+
+/** Items with the same key together, in the order of their first ones. */
+export function grouping<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return [...groups.values()];
+}
+
+function distinct(values: readonly (number | string)[]): string {
+  return [...new Set(values)].join(' ');
+}
+
+/** A row of column names. */
+export function heading(names: readonly string[]): string[] {
+  return names.map((name) => paint('dim', name));
+}
