@@ -2,9 +2,18 @@ import type { Command } from 'commander';
 
 import { registerCell } from './cell.ts';
 import { registerEnumerate } from './enumerate.ts';
+import { registerImport } from './import.ts';
+import { registerInfo } from './info.ts';
+import { registerQuery } from './query.ts';
 
 /** Adds one command to the program. Each lives in a file of its own beside this one. */
 export type RegisterCommand = (program: Command) => void;
 
 /** The commands, in the order in which `--help` lists them. */
-export const commands: readonly RegisterCommand[] = [registerCell, registerEnumerate];
+export const commands: readonly RegisterCommand[] = [
+  registerCell,
+  registerEnumerate,
+  registerImport,
+  registerInfo,
+  registerQuery,
+];
