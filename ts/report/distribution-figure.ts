@@ -11,6 +11,9 @@ import { seriesStyle } from './palette.ts';
 /** More steps than this are not seen. */
 const MOST_STEPS = 400;
 
+/** More names than this would hide the lines; the legend has them. */
+const MOST_LABELS = 3;
+
 /** A step of an empirical distribution. */
 interface Step {
   readonly regret: number;
@@ -53,8 +56,8 @@ export function distributionFigure(data: ReportData, drawing: Drawing, screen: S
       height: screen.height,
       marginTop: 12,
       marginBottom: 44,
-      marginLeft: 58,
-      marginRight: 18,
+      marginLeft: 68,
+      marginRight: 22,
       x: { type: 'log', domain: x.domain },
       y: { domain: [0, 1] },
       marks: [
@@ -70,7 +73,7 @@ export function distributionFigure(data: ReportData, drawing: Drawing, screen: S
         }),
         logAxisMarks(drawing, 'x', x, `final regret (${metricText(metric)}, fraction)`),
         ...lines,
-        ...(screen.labels ? middleLabels(drawing, drawn, x.domain) : []),
+        ...(screen.labels && drawn.length <= MOST_LABELS ? middleLabels(drawing, drawn, x.domain) : []),
       ],
     },
   );

@@ -19,7 +19,7 @@ const ALL = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 const BETWEEN = [[1, 2, 5], [1, 3], ALL] as const;
 
 /** So many powers of ten need nothing between them. */
-const ENOUGH_POWERS = 4;
+const ENOUGH_POWERS = 3;
 /** Fewer ticks than this leave the reader guessing. */
 const ENOUGH = 3;
 

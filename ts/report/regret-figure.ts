@@ -8,6 +8,9 @@ import { clean, type Markup } from './markup.ts';
 import { budgetText, clockUnit, fraction, metricText } from './numbers.ts';
 import { seriesStyle } from './palette.ts';
 
+/** More bands than this are drawn fainter. */
+const MOST_CLEAR = 3;
+
 /** A moment of a curve. */
 interface Moment {
   readonly clock: number;
@@ -39,7 +42,7 @@ export function regretFigure(data: ReportData, drawing: Drawing, screen: Screen)
 
   const { plot } = drawing;
   const within = (regret: number): number => Math.max(regret, y.domain[0]);
-  const margins = { top: 12, bottom: 44, left: 58 };
+  const margins = { top: 12, bottom: 44, left: 68 };
   const pixel = logScale(y.domain, screen.height - margins.bottom, margins.top);
   const marks = series.flatMap(({ position, moments: line }) => {
     const { colour, dashes } = seriesStyle(position);
@@ -49,7 +52,7 @@ export function regretFigure(data: ReportData, drawing: Drawing, screen: Screen)
         y1: (moment: Moment) => within(moment.low),
         y2: (moment: Moment) => within(moment.high),
         fill: colour,
-        fillOpacity: 0.16,
+        fillOpacity: series.length > MOST_CLEAR ? 0.09 : 0.16,
       }),
       plot.line(line, {
         x: 'clock',
@@ -66,7 +69,7 @@ export function regretFigure(data: ReportData, drawing: Drawing, screen: Screen)
     marginTop: margins.top,
     marginBottom: margins.bottom,
     marginLeft: margins.left,
-    marginRight: screen.labels ? 18 + labelWidth(series.map(({ name }) => name)) : 14,
+    marginRight: screen.labels ? 18 + labelWidth(series.map(({ name }) => name)) : 22,
     x: { type: 'log', domain: x.domain },
     y: { type: 'log', domain: y.domain },
     marks: [

@@ -5,12 +5,12 @@ import { fraction, grouped, percent, qualityText } from './numbers.ts';
 /** The final regrets of all searchers, the lowest mean first. */
 export function regretTable({ searchers, protocol, best }: ReportData): Markup {
   const sorted = searchers.toSorted((a, b) => meanOf(a) - meanOf(b));
-  return html`<div class="scroll" role="region" aria-label="Final regrets" tabindex="0">
+  return html`<p class="quiet">
+      Regret: the best ${qualityText(protocol.quality)} of any cell, ${fraction(best.quality)}, minus that of
+      a run's last incumbent. Lower is better.
+    </p>
+    <div class="scroll" role="region" aria-label="Final regrets" tabindex="0">
       <table>
-        <caption>
-          Regret: the best ${qualityText(protocol.quality)} of any cell, ${fraction(best.quality)}, minus that
-          of a run's last incumbent. Lower is better.
-        </caption>
         <thead>
           <tr>
             <th scope="col">searcher</th>

@@ -14,6 +14,7 @@ body { margin: 0 auto; padding: 2rem 1rem 3rem; max-width: 50rem; background: va
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 0.75rem; }
 h2 { font-size: 1.2rem; margin: 2.5rem 0 0.5rem; }
 p { margin: 0.5rem 0; }
+.quiet { color: var(--quiet); font-size: 0.9rem; }
 a { color: inherit; }
 .kind { margin: 0 0 1rem; padding: 0.6rem 0.9rem; border-left: 4px solid var(--series-0); background: var(--panel); }
 .kind[data-kind="synthetic"], .kind[data-kind="surrogate"] { border-color: var(--series-1); }
@@ -22,7 +23,6 @@ dt { color: var(--quiet); }
 dd { margin: 0; min-width: 0; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 0.95rem; }
-caption { text-align: left; color: var(--quiet); font-size: 0.9rem; padding-bottom: 0.4rem; }
 th, td { padding: 0.3rem 0 0.3rem 1rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 th { font-weight: 600; }
 tbody th { font-weight: 400; white-space: normal; min-width: 8rem; }
@@ -33,6 +33,8 @@ figure svg { max-width: 100%; height: auto; }
 .narrow svg { width: 100%; }
 @media (max-width: 40rem) { .wide { display: none; } .narrow { display: block; } }
 @media (max-width: 30rem) {
+  th, td { padding-left: 0.7rem; }
+  tbody th { min-width: 6.5rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 0.5rem; }
 }

@@ -5,7 +5,10 @@
 export type AccuracyMetric = 'validation_accuracy' | 'test_accuracy' | 'train_accuracy';
 
 /** A published experiment: `paper` is its figure 7, `notebook` that of the original's repository. */
-export type ProtocolPreset = 'paper' | 'notebook';
+export type ProtocolPreset = (typeof PRESETS)[number];
+
+/** All presets. */
+export const PRESETS = ['paper', 'notebook'] as const;
 
 /** What a query tells the searcher. */
 export interface Objective {

@@ -5,6 +5,7 @@ import { registerEnumerate } from './enumerate.ts';
 import { registerImport } from './import.ts';
 import { registerInfo } from './info.ts';
 import { registerQuery } from './query.ts';
+import { registerStudy } from './study.ts';
 
 /** Adds one command to the program. Each lives in a file of its own beside this one. */
 export type RegisterCommand = (program: Command) => void;
@@ -16,4 +17,5 @@ export const commands: readonly RegisterCommand[] = [
   registerImport,
   registerInfo,
   registerQuery,
+  registerStudy,
 ];

@@ -1,0 +1,160 @@
+import { mkdir, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+import { NasBenchError } from '../../errors.ts';
+import { replaceFileWith } from '../../replace-file.ts';
+import type { Budget, Protocol } from '../../study/protocol.ts';
+import type { StudyResult } from '../../study/result.ts';
+import { resolveProtocol, study } from '../../study/study.ts';
+import { openTable } from '../../table/table.ts';
+import { examples } from '../examples.ts';
+import { interruptible } from '../interrupt.ts';
+import { optionNumber } from '../option-number.ts';
+import { write, writeJson } from '../output.ts';
+import { withProgress } from '../progress.ts';
+import { readProtocol } from '../protocol-argument.ts';
+import { regretsText, studyHeading } from '../study-text.ts';
+import { paint } from '../terminal.ts';
+import type { RegisterCommand } from './index.ts';
+
+interface Options {
+  table?: string;
+  out: string;
+  runs?: number;
+  seed?: number;
+  budgetSeconds?: number;
+  budgetQueries?: number;
+  searcher?: string[];
+  threads?: number;
+  json?: boolean;
+}
+
+/** `nasbench101 study`. */
+export const registerStudy: RegisterCommand = (program) => {
+  program
+    .command('study')
+    .summary('compare searchers on a table, and report')
+    .description(
+      'Runs searchers on a table, each many times with its own seed and simulated clock, and reports how far from the ' +
+        'best cell they end. The same protocol on the same table gives the same files, byte for byte.\n\n' +
+        'Writes report.html, traces.jsonl, summary.json and protocol.json into a folder, which is made if it is ' +
+        'missing; files of these names in it are replaced, others are left alone.',
+    )
+    .argument(
+      '[protocol]',
+      'paper, notebook, a JSON file, JSON text, or - for standard input (default: random search and regularised evolution)',
+    )
+    .option('--table <file>', 'the table to search on; `nasbench101 import` makes one')
+    .option('--out <dir>', 'where the files go', 'nasbench101-study')
+    .option('--runs <n>', 'runs of every searcher', optionNumber)
+    .option('--seed <n>', 'what all random numbers derive from', optionNumber)
+    .addOption(
+      new Option('--budget-seconds <x>', 'simulated seconds of a run')
+        .argParser(optionDecimal)
+        .conflicts('budgetQueries'),
+    )
+    .addOption(new Option('--budget-queries <n>', 'queries of a run').argParser(optionNumber))
+    .option('--searcher <name>', 'a searcher; may be given several times', (name, names: string[] = []) => [
+      ...names,
+      name,
+    ])
+    .option('--threads <n>', 'threads (default: one for every core)', optionNumber)
+    .addHelpText(
+      'after',
+      examples(
+        ['random search and regularised evolution', 'nasbench101 study --table nasbench.nb101'],
+        [
+          'the experiment of the paper, into a folder of its own',
+          'nasbench101 study paper --table nasbench.nb101 --out paper',
+        ],
+        [
+          'a protocol as JSON, options take precedence',
+          `nasbench101 study '{"budget": {"queries": 300}}' --table nasbench.nb101 --runs 20 --json`,
+        ],
+        ['run a study again', 'nasbench101 study nasbench101-study/protocol.json --table nasbench.nb101'],
+      ),
+    )
+    .action(async (argument: string | undefined, _options: Options, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      const protocol = withOptions(argument === undefined ? {} : await readProtocol(argument), options);
+      await interruptible((signal) => runStudy(protocol, options, signal));
+    });
+};
+
+function optionDecimal(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('Expected a number.');
+  return value;
+}
+
+/** What the command line says goes before what the document says. */
+function withOptions(protocol: Protocol, options: Options): Protocol {
+  const { runs, seed, searcher, budgetSeconds, budgetQueries } = options;
+  const budget: Budget | undefined =
+    budgetSeconds === undefined
+      ? budgetQueries === undefined
+        ? undefined
+        : { queries: budgetQueries }
+      : { seconds: budgetSeconds };
+  return {
+    ...protocol,
+    ...(runs !== undefined && { runs }),
+    ...(seed !== undefined && { seed }),
+    ...(budget && { budget }),
+    // Names that do not exist are for the core to refuse.
+    ...(searcher && { searchers: searcher as Protocol['searchers'] }),
+  };
+}
+
+async function runStudy(protocol: Protocol, options: Options, signal: AbortSignal): Promise<void> {
+  const { table: path, out, threads, json } = options;
+  if (path === undefined) throw noTable();
+  const benchmark = openTable(path);
+  const resolved = resolveProtocol(protocol, benchmark);
+  if (!json) await write(`${studyHeading(benchmark, resolved)}\n`);
+
+  // Made first, so that a wrong name is known at once.
+  const made = await mkdir(out, { recursive: true });
+  let result: StudyResult;
+  try {
+    result = await withProgress('runs', (onProgress) =>
+      study(protocol, { benchmark, threads, signal, onProgress }),
+    );
+  } catch (error) {
+    // A refused study leaves no empty folder behind; if it cannot go, that is no news.
+    if (made !== undefined) await rmdir(out).catch(() => {});
+    throw error;
+  } finally {
+    benchmark.close();
+  }
+  await writeFiles(result, out);
+  if (json) await writeJson(result.summary());
+  else await write(`${regretsText(result)}\nreport: ${paint('bold', join(out, 'report.html'))}\n`);
+}
+
+/** The report comes last: where there is one, all the rest is there too. */
+async function writeFiles(result: StudyResult, out: string): Promise<void> {
+  await result.writeTraces(join(out, 'traces.jsonl'));
+  for (const [name, value] of [
+    ['protocol.json', result.protocol],
+    ['summary.json', result.summary()],
+  ] as const)
+    await replaceFileWith(join(out, name), () => [`${JSON.stringify(value, null, 2)}\n`]);
+  await result.writeReport(join(out, 'report.html'));
+}
+
+function noTable(): NasBenchError {
+  return new NasBenchError(
+    'NB101_NO_TABLE',
+    `there is no table to search on, expected --table FILE
+
+To make one from the published numbers:
+  1. download nasbench_only108.tfrecord (499 MB, 108 epochs) or nasbench_full.tfrecord (1.95 GB, all budgets)
+     from storage.googleapis.com/nasbench/
+  2. npx nasbench101 import nasbench_only108.tfrecord --out nasbench.nb101
+  3. npx nasbench101 study --table nasbench.nb101
+     or, in a clone of the repository, npm start -- --table nasbench.nb101`,
+  );
+}
