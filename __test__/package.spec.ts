@@ -17,6 +17,8 @@ test('the package exports exactly its public names', async (t) => {
     'cellToSvg',
     'importTable',
     'openTable',
+    'resolveProtocol',
+    'study',
     'version',
   ]);
 });

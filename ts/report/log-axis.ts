@@ -1,7 +1,7 @@
 import { grouped, powerOfTen } from './numbers.ts';
 
 /** A tick with a label. */
-export interface Tick {
+interface Tick {
   readonly value: number;
   readonly label: string;
 }
@@ -75,9 +75,9 @@ function thinned(values: readonly number[], most: number): number[] {
 function evenly([low, high]: readonly [number, number], most: number): number[] {
   const rough = (high - low) / most;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
-  const first = Math.ceil(low / step);
-  const count = Math.floor(high / step) - first + 1;
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
   return Array.from({ length: Math.max(count, 0) }, (_value, i) =>
     Number(((first + i) * step).toPrecision(12)),
   );

@@ -34,7 +34,7 @@ function textOf(piece: Piece): string {
 const FORBIDDEN = /[^\P{Cc}\t\n\r]|\p{Cs}|[\uFFFE\uFFFF]/gu;
 
 /** Text for HTML, in elements and in quoted attributes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return clean(text).replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
 
