@@ -119,6 +119,8 @@ export async function importTable(
   if (kind !== undefined && !KINDS.includes(kind))
     throw badArgument('the kind', kind, `one of ${KINDS.join(', ')}`);
   if (date !== undefined && typeof date !== 'string') throw badArgument('the date', date, 'text');
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw badArgument('onProgress', onProgress, 'a function');
   if (typeof overwrite !== 'boolean') throw badArgument('overwrite', overwrite, 'true or false');
   const named = namedColumns(columns, paths);
   if (!overwrite) refuseExisting(paths, out);
