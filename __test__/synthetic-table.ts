@@ -14,7 +14,7 @@ export interface Made {
 }
 
 /** Numbers that a search can climb: later cells are better, with a ripple that depends on the repeat. */
-export function accuracy(repeat: number): (cell: number) => number {
+function accuracy(repeat: number): (cell: number) => number {
   return (cell) => 0.9 + (0.05 * cell) / 423_624 + 0.01 * Math.sin((repeat + 1) * cell);
 }
 

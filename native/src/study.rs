@@ -19,9 +19,8 @@ use crate::task::Blocking;
 
 /// A protocol with every gap filled, as JSON.
 #[napi]
-#[expect(clippy::needless_pass_by_value, reason = "napi hands strings over")]
 pub fn study_resolve(table_id: u32, protocol: String) -> error::Result<String> {
-    guarded(|| {
+    guarded(move || {
         let table = table(table_id)?;
         json(&resolve(&protocol, &*table).map_err(coded)?)
     })
