@@ -242,7 +242,7 @@ test('arguments are checked before anything is read', async (t) => {
     [undefined, out, {}],
     [[7], out, {}],
     [[''], out, {}],
-    [new Array(1), out, {}],
+    [[undefined], out, {}],
     [['a\0b'], out, {}],
     [[FIXTURE], '', {}],
     [[FIXTURE], undefined, {}],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import test from 'ava';
 
-import { Cell, importTable, NasBenchError, openTable, type ErrorCode, type Table } from '../ts/index.ts';
+import { importTable, NasBenchError, openTable, type Cell, type ErrorCode, type Table } from '../ts/index.ts';
 import { crc32c, FIXTURE, temporaryFolder } from './sources.ts';
 
 const FOLDER = await temporaryFolder();

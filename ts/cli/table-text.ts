@@ -21,14 +21,21 @@ export function factsText(facts: readonly (readonly [name: string, value: string
   );
 }
 
+/** More sources than this would hide the rest. */
+const MOST_SOURCES = 8;
+
 /** The files that a table was made from, a line each. */
 export function sourcesText(sources: readonly TableSource[]): string {
-  return columns(
-    [
-      heading(['source', 'format', 'bytes', 'SHA-256']),
-      ...sources.map(({ name, format, bytes, sha256 }) => [name, format, grouped(bytes), sha256]),
-    ],
-    ['left', 'left', 'right', 'left'],
+  const shown = sources.slice(0, MOST_SOURCES);
+  const more = sources.length - shown.length;
+  return (
+    columns(
+      [
+        heading(['source', 'format', 'bytes', 'SHA-256']),
+        ...shown.map(({ name, format, bytes, sha256 }) => [name, format, grouped(bytes), sha256]),
+      ],
+      ['left', 'left', 'right', 'left'],
+    ) + (more > 0 ? paint('dim', `and ${more} more\n`) : '')
   );
 }
 

@@ -35,11 +35,12 @@ export const registerImport: RegisterCommand = (program) => {
     .summary('make a table from TFRecord and NumPy files')
     .description(
       'Makes a table from the files that people have, joined into one:\n' +
-        '  - TFRecord files in the layout of nasbench_full.tfrecord, also those that others retrained;\n' +
-        '  - NumPy files (.npy) with one number for every cell in ascending order of the module hash, named like\n' +
-        '    mean_test_accuracy_108.npy or validation_accuracy_36_run0.npy: metric, epochs, and mean or run N.\n' +
-        'A number that two sources have must be the same in both. The table appears when it is complete; a file that is\n' +
-        'there already is replaced with --force only.',
+        '- TFRecord files in the layout of nasbench_full.tfrecord, also retrained ones;\n' +
+        '- NumPy files (.npy) with one number for every cell in ascending order of the\n' +
+        '  module hash, named by metric, epochs and repeat: mean_test_accuracy_108.npy,\n' +
+        '  validation_accuracy_36_run0.npy.\n' +
+        'A number that two sources have must be the same in both. The table appears when\n' +
+        'it is complete; a file that is there already is replaced with --force only.',
     )
     .argument('[src...]', 'files to import')
     .requiredOption('--out <table>', 'where the table goes')
@@ -51,13 +52,10 @@ export const registerImport: RegisterCommand = (program) => {
     .addOption(
       new Option(
         '--kind <kind>',
-        'where the numbers come from (default: by the SHA-256 of the sources)',
+        'where the numbers come from (default: from the SHA-256 of the sources)',
       ).choices(KINDS),
     )
-    .option(
-      '--date <text>',
-      'when, for the provenance (default: none, so that equal sources make equal tables)',
-    )
+    .option('--date <text>', 'when, for the provenance (default: nothing)')
     .option('--force', 'replace the table if it exists')
     .addHelpText(
       'after',

@@ -18,8 +18,8 @@ export const registerInfo: RegisterCommand = (program) => {
     .command('info')
     .summary('say what a table holds and where it comes from')
     .description(
-      'Says what a table holds and where it comes from. With --verify every byte of it is checked as well: a table that\n' +
-        'is not as it was written is refused.',
+      'Says what a table holds and where it comes from. With --verify every byte of it\n' +
+        'is checked as well: a table that is not as it was written is refused.',
     )
     .argument('<table>', 'a table')
     .option('--verify', 'read the whole file and compare its checksums')

@@ -27,9 +27,10 @@ export const registerQuery: RegisterCommand = (program) => {
     .command('query')
     .summary('look a trained cell up in a table')
     .description(
-      'Looks a trained cell up in a table. The spec is JSON text or a file with it, 32 hexadecimal digits (a module hash),\n' +
-        'decimal digits (a cell index), or - for JSON lines on standard input, as in the command cell. In JSON a number that\n' +
-        'the table does not have is null.',
+      'Looks a trained cell up in a table. The spec is JSON text or a file with it,\n' +
+        '32 hexadecimal digits (a module hash), decimal digits (a cell index), or - for\n' +
+        'JSON lines on standard input, as in the command cell. In JSON a number that the\n' +
+        'table does not have is null.',
     )
     .argument('<spec>', 'JSON text, a file, a hash, an index, or -')
     .requiredOption('--table <table>', 'the table')
