@@ -103,7 +103,7 @@ test('without a table it says how to make one', async (t) => {
 });
 
 test('refused studies exit with 1 and leave no folder behind', async (t) => {
-  const out = join(folder, 'refused');
+  const out = join(folder, 'refused', 'deep');
   for (const [args, expected] of [
     [['--searcher', 'anneal'], 'NB101_UNKNOWN_SEARCHER'],
     [['--budget-queries', '0'], 'NB101_BAD_SETTING'],

@@ -1,5 +1,5 @@
 import { mkdir, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
@@ -123,8 +123,7 @@ async function runStudy(protocol: Protocol, options: Options, signal: AbortSigna
       study(protocol, { benchmark, threads, signal, onProgress }),
     );
   } catch (error) {
-    // A refused study leaves no empty folder behind; if it cannot go, that is no news.
-    if (made !== undefined) await rmdir(out).catch(() => {});
+    if (made !== undefined) await removeEmpty(out, made);
     throw error;
   } finally {
     benchmark.close();
@@ -132,6 +131,21 @@ async function runStudy(protocol: Protocol, options: Options, signal: AbortSigna
   await writeFiles(result, out);
   if (json) await writeJson(result.summary());
   else await write(`${regretsText(result)}\nreport: ${paint('bold', join(out, 'report.html'))}\n`);
+}
+
+/** A refused study leaves no empty folders behind: neither the last that was made nor those above it, to the first. */
+async function removeEmpty(last: string, first: string): Promise<void> {
+  let folder = resolve(last);
+  // If one cannot go, that is no news.
+  while (
+    await rmdir(folder).then(
+      () => true,
+      () => false,
+    )
+  ) {
+    if (folder === resolve(first)) return;
+    folder = dirname(folder);
+  }
 }
 
 /** The report comes last: where there is one, all the rest is there too. */
