@@ -9,7 +9,8 @@ import test from 'ava';
 
 import { Cell } from '../ts/index.ts';
 import { MAIN, nasbench101, shell } from './run-cli.ts';
-import { FIXTURE, fixtureTrainings, namesIn, npy, temporaryFolder } from './sources.ts';
+import { npy } from './npy.ts';
+import { FIXTURE, fixtureTrainings, namesIn, temporaryFolder } from './sources.ts';
 
 const FOLDER = await temporaryFolder();
 const TABLE = join(FOLDER, 'fixture.nb101');

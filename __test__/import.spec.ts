@@ -11,7 +11,8 @@ import {
   type ErrorCode,
   type Measurement,
 } from '../ts/index.ts';
-import { FIXTURE, fixtureTrainings, frame, namesIn, npy, record, temporaryFolder } from './sources.ts';
+import { npy } from './npy.ts';
+import { FIXTURE, fixtureTrainings, frame, namesIn, record, temporaryFolder } from './sources.ts';
 
 const FOLDER = await temporaryFolder();
 const NUMBERS = Float64Array.from({ length: 423_624 }, (_value, rank) => rank / 2 ** 20);

@@ -9,7 +9,8 @@ import { Worker } from 'node:worker_threads';
 import test from 'ava';
 
 import { Cell, importTable, openTable, Space, type Measurement, type Table } from '../ts/index.ts';
-import { FIXTURE, fixtureRecords, fixtureTrainings, npy, temporaryFolder } from './sources.ts';
+import { npy } from './npy.ts';
+import { FIXTURE, fixtureRecords, fixtureTrainings, temporaryFolder } from './sources.ts';
 
 const TABLE = join(await temporaryFolder(), 'fixture.nb101');
 await importTable([FIXTURE], TABLE, { kind: 'synthetic', date: 'today' });

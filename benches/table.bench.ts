@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Cell, importTable, openTable, Space } from 'nasbench101';
 import { Bench } from 'tinybench';
 
-import { npy } from '../__test__/sources.ts';
+import { npy } from '../__test__/npy.ts';
 import { report } from './report.ts';
 
 const COUNT = 1000;

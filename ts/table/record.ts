@@ -9,8 +9,11 @@ import { cellHash, tableRecord } from '../native.ts';
 /** A record as plain data: what `JSON.stringify(record)` writes, without the numbers that the table does not have. */
 export type RecordJson = Omit<TableRecord, 'toJSON'>;
 
+type OwnFields = Omit<RecordJson, 'hash' | 'moduleAdjacency' | 'moduleOperations'>;
+
 /**
- * One training of a cell, or the mean over its trainings. A number that the table does not have is `undefined`.
+ * One training of a cell, or the mean over its trainings. A number that the table does not have is `undefined`. Hash,
+ * matrix and operations are made when they are read, so that a query for a number is cheap.
  *
  * @example
  * ```ts
@@ -28,10 +31,6 @@ export class TableRecord {
   readonly repeat: Repeat;
   /** When during the training. */
   readonly checkpoint: Checkpoint;
-  /** The matrix in the vertex order in which the cell was trained. */
-  readonly moduleAdjacency: number[][];
-  /** The names of its vertices. */
-  readonly moduleOperations: string[];
   /** Trainable parameters of the network that was trained. */
   readonly trainableParameters: number;
   /** Seconds of training, evaluation excluded. */
@@ -58,31 +57,40 @@ export class TableRecord {
     const known = callNative(() =>
       tableRecord(id, packed, epochs, repeatNumber(repeat), checkpoint === 'halfway', ANSWER),
     );
-    const representative = answer(1);
     this.kind = kind;
     this.index = answer(0);
+    this.#representative = answer(1);
     this.epochs = epochs;
     this.repeat = repeat;
     this.checkpoint = checkpoint;
-    this.moduleAdjacency = matrixOf(representative);
-    this.moduleOperations = opsOf(representative);
     this.trainableParameters = answer(2);
     this.trainingTime = metric(known, 'trainingTime');
     this.trainAccuracy = metric(known, 'trainAccuracy');
     this.validationAccuracy = metric(known, 'validationAccuracy');
     this.testAccuracy = metric(known, 'testAccuracy');
-    this.#representative = representative;
   }
 
-  /** The module hash. It is computed when it is read, which takes longer than the query. */
+  /** The module hash; computing it takes longer than the query. */
   get hash(): string {
     return cellHash(this.#representative);
   }
 
-  /** The record as plain data, its hash included. */
+  /** The matrix in the vertex order in which the cell was trained; a new one at every call. */
+  get moduleAdjacency(): number[][] {
+    return matrixOf(this.#representative);
+  }
+
+  /** The names of its vertices; a new array at every call. */
+  get moduleOperations(): string[] {
+    return opsOf(this.#representative);
+  }
+
+  /** The record as plain data, with hash, matrix and operations. */
   toJSON(): RecordJson {
-    const { kind, index, ...rest }: Omit<RecordJson, 'hash'> = this;
-    return { kind, index, hash: this.hash, ...rest };
+    const { hash, moduleAdjacency, moduleOperations } = this;
+    const { kind, index, epochs, repeat, checkpoint, ...numbers }: OwnFields = this;
+    const training = { kind, index, hash, epochs, repeat, checkpoint };
+    return { ...training, moduleAdjacency, moduleOperations, ...numbers };
   }
 }
 
