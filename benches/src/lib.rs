@@ -1,5 +1,7 @@
 //! What the benchmarks share: inputs, and ratios printed from criterion's estimates.
 
+pub mod synthetic;
+
 use std::path::PathBuf;
 use std::{env, fs};
 

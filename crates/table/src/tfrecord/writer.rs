@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use nb101_cell::Cell;
+use nb101_cell::{Cell, ModuleHash};
 
 use super::masked_crc;
 use super::metrics::ModelMetrics;
@@ -17,7 +17,7 @@ const LINE: usize = 76;
 /// them.
 ///
 /// ```
-/// use nb101_cell::Cell;
+/// use nb101_cell::{Cell, ModuleHash};
 /// use nb101_table::{Evaluation, ModelMetrics, TfRecordWriter};
 ///
 /// let mut file = Vec::new();
@@ -30,17 +30,21 @@ const LINE: usize = 76;
 #[derive(Debug)]
 pub struct TfRecordWriter<W> {
     out: W,
+    /// The cell of the last record. A file has a dozen records for each cell, and hashing takes longer than all else.
+    last: Option<(Cell, ModuleHash)>,
 }
 
 impl<W: Write> TfRecordWriter<W> {
     /// Records go to `out`, in many small pieces: give it a buffer if it is a file.
     pub const fn new(out: W) -> Self {
-        Self { out }
+        Self { out, last: None }
     }
 
     /// Writes one record: a training of a cell, with its vertices in this order, for some epochs.
     pub fn write(&mut self, cell: Cell, epochs: u16, metrics: &ModelMetrics) -> io::Result<()> {
-        let payload = payload(cell, epochs, metrics);
+        let known = self.last.filter(|&(last, _)| last == cell);
+        let (_, hash) = *self.last.insert(known.unwrap_or_else(|| (cell, cell.module_hash())));
+        let payload = payload(cell, hash, epochs, metrics);
         let length = (payload.len() as u64).to_le_bytes();
         self.out.write_all(&length)?;
         self.out.write_all(&masked_crc(&length).to_le_bytes())?;
@@ -50,8 +54,8 @@ impl<W: Write> TfRecordWriter<W> {
 }
 
 /// The JSON array as Python writes it.
-fn payload(cell: Cell, epochs: u16, metrics: &ModelMetrics) -> String {
-    let mut text = format!("[\"{}\", {epochs}, \"", cell.module_hash());
+fn payload(cell: Cell, hash: ModuleHash, epochs: u16, metrics: &ModelMetrics) -> String {
+    let mut text = format!("[\"{hash}\", {epochs}, \"");
     text.extend(cell.adjacency().to_matrix().iter().map(|&entry| if entry == 1 { '1' } else { '0' }));
     text.push_str("\", \"");
     for (vertex, label) in cell.labels().enumerate() {
