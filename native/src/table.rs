@@ -145,9 +145,11 @@ pub fn table_info(id: u32) -> error::Result<String> {
 
 /// The number of single trainings.
 #[napi]
-#[expect(clippy::cast_precision_loss, reason = "a file has fewer than 2^53 records")]
 pub fn table_records(id: u32) -> error::Result<f64> {
-    guarded(|| Ok(table(id)?.record_count() as f64))
+    guarded(|| {
+        #[expect(clippy::cast_precision_loss, reason = "a file has fewer than 2^53 records")]
+        Ok(table(id)?.record_count() as f64)
+    })
 }
 
 /// Whether the table has a row for a cell.

@@ -1,5 +1,6 @@
 //! Imports, off the JavaScript thread.
 
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use napi::bindgen_prelude::AsyncTask;
@@ -25,9 +26,8 @@ pub struct TableSource {
 
 /// What a name such as `mean_test_accuracy_108` means, if it is one.
 #[napi]
-#[expect(clippy::needless_pass_by_value, reason = "napi hands strings over")]
 pub fn table_named_column(name: String) -> Option<TableMeasurement> {
-    named_column(name.as_ref()).map(TableMeasurement::from)
+    named_column(&PathBuf::from(name)).map(TableMeasurement::from)
 }
 
 /// Joins files into a table; gives the summary as JSON. Progress is in bytes and records.

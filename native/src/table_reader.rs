@@ -15,7 +15,7 @@ use crate::table::{bad_argument, table, with_table, with_table_mut};
 
 /// Which number of a training is meant.
 #[napi(object)]
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct TableMeasurement {
     /// Training time, train, validation, test accuracy: 0 to 3.
     pub metric: u32,
@@ -98,7 +98,6 @@ impl fmt::Debug for Reader {
 
 /// Resolves a measurement, for as long as the table is open. The same one is resolved once.
 #[napi]
-#[expect(clippy::needless_pass_by_value, reason = "napi hands objects over")]
 pub fn table_reader(id: u32, measurement: TableMeasurement) -> error::Result<u32> {
     guarded(|| {
         let measurement = measurement.read()?;
@@ -135,7 +134,6 @@ fn value(id: u32, reader: u32, cell: CellIndex) -> error::Result<Option<f64>> {
 
 /// Fills an array, as long as the space has cells, with one measurement; NaN where the table has none.
 #[napi]
-#[expect(clippy::needless_pass_by_value, reason = "napi hands objects over")]
 pub fn table_column(
     id: u32,
     measurement: TableMeasurement,
@@ -161,7 +159,6 @@ pub fn table_column(
 ///
 /// An object with as many fields would take longer than all the rest.
 #[napi]
-#[expect(clippy::cast_precision_loss, reason = "no network has 2^53 parameters")]
 pub fn table_record(
     id: u32,
     packed: u32,
@@ -180,6 +177,7 @@ pub fn table_record(
         let record = unsafe { record.as_mut() };
         let metrics =
             [found.training_time, found.train_accuracy, found.validation_accuracy, found.test_accuracy];
+        #[expect(clippy::cast_precision_loss, reason = "no network has 2^53 parameters")]
         let head =
             [f64::from(cell.0), f64::from(found.representative.packed()), found.trainable_parameters as f64];
         let values = head.into_iter().chain(metrics.iter().map(|metric| metric.unwrap_or_default()));
