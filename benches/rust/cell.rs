@@ -6,7 +6,7 @@ use std::hint::black_box;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use md5::{Digest, Md5};
 use nasbench::{AdjacencyMatrix, ModelSpec, Op as PeerOp};
-use nb101_benches::{as_spec, cells_of_seven_vertices, print_ratios};
+use nb101_benches::{as_spec, cells_of_seven_vertices, forget, print_ratios};
 use nb101_cell::{Cell, Encoding, ModuleHash, Op, Spec, module_hashes};
 use nb101_space::CellIndex;
 
@@ -36,6 +36,7 @@ fn spec_to_index(criterion: &mut Criterion) {
         .zip(0..)
         .collect();
 
+    forget(GROUP);
     let mut group = criterion.benchmark_group(GROUP);
     let mut next = (0..specs.len()).cycle();
     group.bench_function("nb101", |bencher| {
@@ -66,6 +67,7 @@ fn module_hash(criterion: &mut Criterion) {
     const GROUP: &str = "module hash of a 7-vertex cell";
     let cells = cells_of_seven_vertices(351);
     let peers: Vec<_> = cells.iter().map(|&cell| peer_input(cell)).collect();
+    forget(GROUP);
     let mut group = criterion.benchmark_group(GROUP);
     let mut next = cells.iter().cycle();
     group.bench_function("nb101, one at a time", |bencher| {
@@ -149,6 +151,7 @@ fn encoding_to_cell(criterion: &mut Criterion) {
         Op::ALL[0].name(),
         "output",
     ];
+    forget(GROUP);
     let mut group = criterion.benchmark_group(GROUP);
     let mut next = encodings.iter().cycle();
     group.bench_function("packed", |bencher| bencher.iter(|| next.next().map(|encoding| encoding.to_cell())));

@@ -1,29 +1,35 @@
 //! The whole space: enumeration from a cold process, all module hashes, hash look-up; beside the plain way of finding
 //! representatives, which tries all vertex orders of all matrices.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::env;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use criterion::Criterion;
-use nb101_benches::print_ratios;
-use nb101_cell::{Adjacency, labelling_ops};
+use nb101_benches::{forget, print_ratios};
+use nb101_cell::{Adjacency, ModuleHash, labelling_ops};
 use nb101_space::{HashOrder, Space};
 
 /// What a fresh process is asked to do, by environment variable.
 const COLD: &str = "NB101_BENCH_COLD";
 const GROUP: &str = "whole space";
+const LOOK_UP: &str = "hash to cell";
 
 fn main() {
     if let Ok(work) = env::var(COLD) {
         let start = Instant::now();
-        let cells = if work == "plain" { enumerate_plainly() } else { Space::nasbench101().cells().len() };
-        assert_eq!(cells, 423_624);
+        match work.as_str() {
+            "plain" => assert_eq!(enumerate_plainly(), 423_624),
+            "find" => assert!(HashOrder::get().find(ModuleHash::from_bytes([0x42; 16])).is_err()),
+            "find in a map" => assert!(!hash_map().contains_key(&ModuleHash::from_bytes([0x42; 16]))),
+            _ => assert_eq!(Space::nasbench101().cells().len(), 423_624),
+        }
         println_nanoseconds(start.elapsed());
         return;
     }
     let mut criterion = Criterion::default().configure_from_args();
+    forget(GROUP);
     let mut group = criterion.benchmark_group(GROUP);
     group.sample_size(10);
     group.bench_function("enumerate from cold, one core", |bencher| {
@@ -40,14 +46,28 @@ fn main() {
     });
     group.finish();
     print_ratios(GROUP, "enumerate from cold, one core", &["enumerate plainly from cold, one core"]);
+    print_ratios(GROUP, "enumerate again, all cores", &["enumerate from cold, one core"]);
 
-    let mut group = criterion.benchmark_group("hash to cell");
-    let hashes = Space::nasbench101().module_hashes();
-    let mut next = hashes.iter().step_by(97).cycle();
-    group.bench_function("hash order", |bencher| {
-        bencher.iter(|| next.next().map(|&hash| HashOrder::get().find(hash)));
+    forget(LOOK_UP);
+    let mut group = criterion.benchmark_group(LOOK_UP);
+    group.sample_size(10);
+    group.bench_function("first answer of a process, hash order", |bencher| {
+        bencher.iter_custom(|iterations| (0..iterations).map(|_| in_fresh_process("find")).sum());
+    });
+    group.bench_function("first answer of a process, map of all hashes", |bencher| {
+        bencher.iter_custom(|iterations| (0..iterations).map(|_| in_fresh_process("find in a map")).sum());
     });
     group.finish();
+    print_ratios(
+        LOOK_UP,
+        "first answer of a process, hash order",
+        &["first answer of a process, map of all hashes"],
+    );
+}
+
+/// The plain way to find cells by hash: hash them all and keep a map.
+fn hash_map() -> HashMap<ModuleHash, u32> {
+    Space::nasbench101().module_hashes().into_iter().zip(0..).collect()
 }
 
 /// Runs this program anew on one core and takes the time that it reports, process start excluded.
@@ -64,7 +84,7 @@ fn println_nanoseconds(duration: Duration) {
     println!("{}", duration.as_nanos());
 }
 
-/// Walks all matrices; finds each one's smallest edge number by trying all orders of its interior vertices, keeps the
+/// Walks all matrices; finds each one's smallest matrix number by trying all orders of its interior vertices, keeps the
 /// orders that give it back, and counts the labellings that none of them makes smaller.
 fn enumerate_plainly() -> usize {
     let mut cells = 0;
@@ -95,7 +115,7 @@ fn enumerate_plainly() -> usize {
     cells
 }
 
-/// The edge number with interior vertex `order[i] + 1` renamed `i + 1`; `None` if an edge then runs backwards.
+/// The matrix number with interior vertex `order[i] + 1` renamed `i + 1`; `None` if an edge then runs backwards.
 fn renumber(graph: Adjacency, order: &[usize]) -> Option<u32> {
     let n = graph.vertices();
     let mut number = [0; 7];

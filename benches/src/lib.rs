@@ -19,6 +19,12 @@ pub fn as_spec(cell: Cell) -> (Vec<u8>, Vec<&'static str>) {
     (cell.adjacency().to_matrix(), cell.labels().map(Label::name).collect())
 }
 
+/// Forgets what earlier runs measured for a group, so that ratios are made of one run.
+pub fn forget(group: &str) {
+    // There may be nothing to forget; then nothing is lost.
+    let _ = fs::remove_dir_all(criterion_folder().join(group));
+}
+
 /// Prints how many times faster `subject` is than each of the others: the ratio of criterion's medians from this run.
 pub fn print_ratios(group: &str, subject: &str, others: &[&str]) {
     let Some(own) = median(group, subject) else { return };
@@ -31,9 +37,14 @@ pub fn print_ratios(group: &str, subject: &str, others: &[&str]) {
 
 /// The median of a benchmark in nanoseconds; `None` if a filter left it out.
 fn median(group: &str, name: &str) -> Option<f64> {
-    let target = env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
-    let path = target.join("criterion").join(group).join(name).join("new/estimates.json");
+    let path = criterion_folder().join(group).join(name).join("new/estimates.json");
     let estimates: serde_json::Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
     estimates["median"]["point_estimate"].as_f64()
+}
+
+/// Where criterion keeps its estimates.
+fn criterion_folder() -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
+    target.join("criterion")
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use napi::Error;
 use napi::bindgen_prelude::{Float64Array, Uint8Array, Uint32Array};
 use napi_derive::napi;
-use nb101_cell::{Cell, CellError, ENCODING_EDGES, Encoding, ModuleHash, NetworkConfig, Spec, module_hashes};
+use nb101_cell::{Cell, CellError, Encoding, ModuleHash, NetworkConfig, Spec, module_hashes};
 use nb101_space::{CellIndex, HashOrder, Space, SpaceError};
 use rayon::prelude::*;
 
@@ -45,12 +45,7 @@ fn costs(cell: Cell, network: &NetworkConfig) -> Result<[f64; 2], CellError> {
 /// The cell that a search encoding (seven vertices, packed) prunes to, or 0 if it prunes to none.
 #[napi]
 pub fn cell_from_encoding(encoding: u32) -> error::Result<u32> {
-    guarded(|| {
-        let ops = encoding >> ENCODING_EDGES;
-        let ops = std::array::from_fn(|i| (ops >> (2 * i) & 3) as u8);
-        let encoding = Encoding::new(encoding & ((1 << ENCODING_EDGES) - 1), ops);
-        Ok(encoding.and_then(Encoding::to_cell).map_or(0, Cell::packed))
-    })
+    guarded(|| Ok(Encoding::from_packed(encoding).and_then(Encoding::to_cell).map_or(0, Cell::packed)))
 }
 
 /// The cell of a spec of any size: a matrix row by row, and the names of its vertices.

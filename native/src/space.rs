@@ -142,7 +142,7 @@ pub fn space_sample(key: u32, count: u32, seed: f64, over_encodings: bool) -> er
         let sample = |_| {
             if over_encodings {
                 // What is drawn lies within the space, so the fallback is never taken.
-                space.index_of(space.sample_encoding(&mut rng)).map_or(0, |index| index.0)
+                space.index_of(space.sample_cell_by_encoding(&mut rng)).map_or(0, |index| index.0)
             } else {
                 space.sample_cell(&mut rng).0
             }

@@ -64,16 +64,19 @@ impl Adjacency {
         x < y && y < self.vertices() && self.bits >> edge_bit(x, y) & 1 == 1
     }
 
-    /// The vertices with an edge to `v` (below the number of vertices).
+    /// The vertices with an edge to `v`; none for numbers that are no vertex.
     pub const fn predecessors(self, v: usize) -> u8 {
-        if v == 0 {
+        if v == 0 || v >= MAX_VERTICES {
             return 0;
         }
         (self.bits >> edge_bit(0, v) & ((1 << v) - 1)) as u8
     }
 
-    /// The vertices that `v` has an edge to.
+    /// The vertices that `v` has an edge to; none for numbers that are no vertex.
     pub const fn successors(self, v: usize) -> u8 {
+        if v >= MAX_VERTICES {
+            return 0;
+        }
         let mut mask = 0;
         let mut y = v + 1;
         while y < self.vertices() {

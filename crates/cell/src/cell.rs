@@ -55,13 +55,20 @@ impl Cell {
         Self(pruned.bits() | ops << EDGE_BITS)
     }
 
-    /// A cell from any graph and the packed operations of all its interior vertices (two bits each, 0 to 2, vertex 1
-    /// lowest): prunes and checks. `None` if it is not valid.
+    /// A cell from any graph and the packed operations of its interior vertices (two bits each, vertex 1 lowest): prunes and
+    /// checks. `None` if it is not valid, or if a vertex that survives has the operation number 3.
+    ///
+    /// ```
+    /// use nb101_cell::{Adjacency, Cell};
+    /// let chain = Adjacency::new(3, 0b101).unwrap();
+    /// assert_eq!(Cell::from_graph(chain, 2).map(Cell::packed), Some(0b101 | 2 << 21));
+    /// assert_eq!(Cell::from_graph(chain, 3), None);
+    /// ```
     pub fn from_graph(graph: Adjacency, ops: u32) -> Option<Self> {
-        Self::pruned(graph, ops).ok()
+        Self::pruned(graph, ops).ok().filter(|cell| !has_op_3(cell.packed_ops()))
     }
 
-    /// As [`from_graph`](Self::from_graph), with the rule that failed.
+    /// As [`from_graph`](Self::from_graph) for operations that are known to be in range, with the rule that failed.
     pub(crate) fn pruned(graph: Adjacency, ops: u32) -> Result<Self, CellError> {
         let n = graph.vertices();
         let interior = (1 << (n - 2)) - 1;
@@ -95,10 +102,7 @@ impl Cell {
         }
         let cell = Self(packed);
         let n = cell.vertices();
-        // An operation number of 3 has both of its bits set.
-        let interior_bits = 2 * (n - 2);
-        if ops >> interior_bits != 0 || ops & ops >> 1 & 0b01_0101_0101 != 0 || !cell.adjacency().is_pruned()
-        {
+        if ops >> (2 * (n - 2)) != 0 || has_op_3(ops) || !cell.adjacency().is_pruned() {
             return Err(CellError::NotPacked { got: packed });
         }
         Ok(cell)
@@ -156,7 +160,7 @@ impl Cell {
     }
 
     /// The representative of this cell's isomorphism class: of all vertex orders that keep edges running forwards, those
-    /// with the smallest edge number, and of these the one whose operations come first in lexicographic order. It is
+    /// with the smallest matrix number, and of these the one whose operations come first in lexicographic order. It is
     /// the one under which the published table trained the cell (`docs/canonical-form.md`).
     #[must_use]
     pub fn canonical(self) -> Self {
@@ -179,6 +183,11 @@ impl Cell {
     pub fn module_hash(self) -> ModuleHash {
         module_hashes(&[self])[0]
     }
+}
+
+/// Whether one of five packed operations is the number 3, which has both of its bits set.
+const fn has_op_3(ops: u32) -> bool {
+    ops & ops >> 1 & 0b01_0101_0101 != 0
 }
 
 /// The packed operations of the kept interior vertices (bit 0 is vertex 1), moved together.

@@ -24,6 +24,19 @@ impl Encoding {
         Some(Self(edges | packed << ENCODING_EDGES))
     }
 
+    /// The encoding that packs into this number; `None` if it is 2^31 or more or has an operation number of 3.
+    ///
+    /// ```
+    /// use nb101_cell::Encoding;
+    /// assert_eq!(Encoding::from_packed(5).unwrap().packed(), 5);
+    /// assert_eq!(Encoding::from_packed(1 << 31), None);
+    /// ```
+    pub fn from_packed(packed: u32) -> Option<Self> {
+        let op = |i| (packed >> (ENCODING_EDGES + 2 * i) & 3) as u8;
+        let encoding = Self::new(packed & ((1 << ENCODING_EDGES) - 1), std::array::from_fn(op))?;
+        (packed >> 31 == 0).then_some(encoding)
+    }
+
     /// The encoding as a number below 2^31.
     pub const fn packed(self) -> u32 {
         self.0
@@ -34,22 +47,24 @@ impl Encoding {
         Adjacency::trusted(MAX_VERTICES, self.0 & ((1 << ENCODING_EDGES) - 1))
     }
 
-    /// The operation number of interior vertex `i + 1`, `i` below 5.
+    /// The operation number of interior vertex `i + 1`. Panics unless `i` is below 5.
     pub const fn op(self, i: usize) -> u32 {
+        assert!(i < MAX_INTERIOR, "an encoding has five operations");
         self.0 >> (ENCODING_EDGES + 2 * i) & 3
     }
 
-    /// The same encoding with one edge (its bit number, below 21) added or removed.
+    /// The same encoding with one edge added or removed. Panics unless its bit number is below 21.
     #[must_use]
     pub const fn with_edge_flipped(self, edge: usize) -> Self {
-        debug_assert!(edge < ENCODING_EDGES);
+        assert!(edge < ENCODING_EDGES, "an encoding has 21 edges");
         Self(self.0 ^ 1 << edge)
     }
 
-    /// The same encoding with the operation of interior vertex `i + 1` replaced by number `op` (0 to 2).
+    /// The same encoding with the operation of interior vertex `i + 1` replaced. Panics unless `i` is below 5 and `op`
+    /// below 3.
     #[must_use]
     pub const fn with_op(self, i: usize, op: u32) -> Self {
-        debug_assert!(i < MAX_INTERIOR && op <= 2);
+        assert!(i < MAX_INTERIOR && op < 3, "an encoding has five operations, numbered 0 to 2");
         let shift = ENCODING_EDGES + 2 * i;
         Self(self.0 & !(3 << shift) | op << shift)
     }
@@ -63,7 +78,7 @@ impl Encoding {
     /// assert_eq!(Encoding::new(1 << 15, [0; 5]).unwrap().to_cell().unwrap().vertices(), 2);
     /// ```
     pub fn to_cell(self) -> Option<Cell> {
-        Cell::from_graph(self.adjacency(), self.0 >> ENCODING_EDGES)
+        Cell::pruned(self.adjacency(), self.0 >> ENCODING_EDGES).ok()
     }
 }
 

@@ -21,19 +21,6 @@ pub enum CellError {
         /// Number of entries given.
         entries: usize,
     },
-    /// A row of the matrix has another length than the matrix has rows.
-    #[error(
-        "the matrix is not square: row {row} has {got} entries, expected {expected}, one for every row; \
-         give one row of n entries for every vertex"
-    )]
-    Ragged {
-        /// The offending row, from 0.
-        row: usize,
-        /// Its length.
-        got: usize,
-        /// The number of rows.
-        expected: usize,
-    },
     /// There are not as many op names as vertices.
     #[error(
         "got {got} ops for a matrix of {expected} vertices, expected one op for every vertex; \
@@ -70,7 +57,7 @@ pub enum CellError {
         cyclic: bool,
     },
     /// Fewer than two vertices: input and output cannot be told apart.
-    #[error("got {got} vertices, expected 2 to 7; a cell has at least the input and the output")]
+    #[error("the number of vertices is {got}, expected 2 to 7; a cell has at least the input and the output")]
     TooFewVertices {
         /// Number of vertices.
         got: usize,
@@ -101,13 +88,13 @@ pub enum CellError {
     /// The first op is not `input`.
     #[error("the first op is '{got}', expected 'input'; vertex 0 is the cell's input")]
     WrongInputOp {
-        /// The name given.
+        /// The name given, cut to 80 characters.
         got: String,
     },
     /// The last op is not `output`.
     #[error("the last op is '{got}', expected 'output'; the last vertex is the cell's output")]
     WrongOutputOp {
-        /// The name given.
+        /// The name given, cut to 80 characters.
         got: String,
     },
     /// An interior vertex that survives pruning has an op outside the space.
@@ -118,17 +105,19 @@ pub enum CellError {
     UnknownOp {
         /// The vertex as the spec numbers it, from 0.
         vertex: usize,
-        /// The name given.
+        /// The name given, cut to 80 characters.
         got: String,
     },
     /// A number that no cell packs into.
-    #[error("0x{got:08x} is not a packed cell; expected the number that packing a valid cell gives")]
+    #[error(
+        "0x{got:08x} is not a packed cell, expected the number that packing a valid cell gives; make it from a matrix and ops"
+    )]
     NotPacked {
         /// The number.
         got: u32,
     },
     /// Text that is not a module hash.
-    #[error("'{got}' is not a module hash, expected 32 hexadecimal digits")]
+    #[error("'{got}' is not a module hash, expected 32 hexadecimal digits; copy the whole hash")]
     NotAHash {
         /// The text, cut to 80 characters.
         got: String,
@@ -145,10 +134,15 @@ pub enum CellError {
     },
 }
 
+/// The start of a text that somebody gave, short enough for a message.
+pub(crate) fn cut(text: &str) -> String {
+    text.chars().take(80).collect()
+}
+
 impl ErrorCode for CellError {
     fn code(&self) -> &'static str {
         match self {
-            Self::NotSquare { .. } | Self::Ragged { .. } => "NB101_NOT_SQUARE",
+            Self::NotSquare { .. } => "NB101_NOT_SQUARE",
             Self::OpsLength { .. } => "NB101_OPS_LENGTH",
             Self::NotBinary { .. } => "NB101_NOT_BINARY",
             Self::NotUpperTriangular { .. } => "NB101_NOT_UPPER_TRIANGULAR",

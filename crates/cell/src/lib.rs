@@ -47,6 +47,6 @@ pub use cell::Cell;
 pub use encoding::{ENCODING_EDGES, Encoding};
 pub use error::{CellError, ErrorCode};
 pub use module_hash::{ModuleHash, module_hashes};
-pub use network::{NetworkConfig, VertexChannels};
+pub use network::NetworkConfig;
 pub use op::{Label, Op};
 pub use spec::Spec;

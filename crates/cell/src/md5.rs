@@ -63,7 +63,7 @@ impl Md5Lanes {
         Self { level: Level::new(), order: Vec::new() }
     }
 
-    /// The digests of all messages (at most 65,536), in their order.
+    /// The digests of all messages (fewer than 65,536), in their order.
     pub(crate) fn digest_all(&mut self, messages: &[Message], digests: &mut [[u8; 16]]) {
         // Messages of equal length share their lanes, so that few lanes wait for a longer one.
         self.order.clear();

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use crate::adjacency::MAX_VERTICES;
 use crate::cell::Cell;
-use crate::error::CellError;
+use crate::error::{CellError, cut};
 use crate::md5::{Md5Lanes, Message};
 
 /// A module hash: 128 bits, written as 32 lower-case hexadecimal digits. Its order is that of the digits.
@@ -69,7 +69,7 @@ impl FromStr for ModuleHash {
 
     /// Reads 32 hexadecimal digits of either case.
     fn from_str(text: &str) -> Result<Self, CellError> {
-        let refused = || CellError::NotAHash { got: text.chars().take(80).collect() };
+        let refused = || CellError::NotAHash { got: cut(text) };
         if text.len() != 32 {
             return Err(refused());
         }
@@ -85,7 +85,7 @@ impl FromStr for ModuleHash {
 /// Cells hashed side by side: enough to fill the lanes at every message length, few enough to stay in the cache.
 const BATCH: usize = 64;
 
-/// The module hashes of many cells, in their order; per cell several times faster than one at a time.
+/// The module hashes of many cells, in their order; per cell about twice as fast as one at a time.
 ///
 /// ```
 /// use nb101_cell::{Cell, module_hashes};
@@ -95,11 +95,20 @@ const BATCH: usize = 64;
 /// ```
 pub fn module_hashes(cells: &[Cell]) -> Vec<ModuleHash> {
     let mut buffers = Buffers { lanes: Md5Lanes::new(), messages: Vec::new(), digests: Vec::new() };
-    let mut hashes = Vec::with_capacity(cells.len());
-    // Cells of one size take the same number of rounds.
-    for same_size in cells.chunk_by(|a, b| a.vertices() == b.vertices()) {
-        for batch in same_size.chunks(BATCH) {
-            buffers.hash_batch(batch, &mut hashes);
+    let mut hashes = vec![ModuleHash([0; 16]); cells.len()];
+    let mut batch = Vec::with_capacity(BATCH);
+    // Cells of one size take the same number of rounds, so they are hashed together wherever they stand.
+    for vertices in 2..=MAX_VERTICES {
+        let mut of_size = (0..cells.len()).filter(|&i| cells[i].vertices() == vertices);
+        loop {
+            batch.clear();
+            batch.extend(of_size.by_ref().take(BATCH));
+            if batch.is_empty() {
+                break;
+            }
+            for (&i, hash) in batch.iter().zip(buffers.hash_batch(batch.iter().map(|&i| cells[i]))) {
+                hashes[i] = hash;
+            }
         }
     }
     hashes
@@ -251,9 +260,9 @@ struct Buffers {
 }
 
 impl Buffers {
-    /// Hashes cells of one size.
-    fn hash_batch(&mut self, cells: &[Cell], hashes: &mut Vec<ModuleHash>) {
-        let mut batch: Vec<Vertices> = cells.iter().map(|&cell| Vertices::new(cell)).collect();
+    /// The hashes of cells of one size, at least one cell.
+    fn hash_batch(&mut self, cells: impl Iterator<Item = Cell>) -> impl Iterator<Item = ModuleHash> {
+        let mut batch: Vec<Vertices> = cells.map(Vertices::new).collect();
         let count = batch[0].count;
         self.messages.clear();
         self.messages.extend(batch.iter().flat_map(Vertices::round_messages));
@@ -269,7 +278,7 @@ impl Buffers {
         self.messages.clear();
         self.messages.extend(batch.iter().map(Vertices::final_message));
         self.digest();
-        hashes.extend(self.digests.iter().map(|&digest| ModuleHash(digest)));
+        self.digests.iter().map(|&digest| ModuleHash(digest))
     }
 
     fn digest(&mut self) {

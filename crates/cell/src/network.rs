@@ -45,12 +45,12 @@ impl NetworkConfig {
     /// Every field in its range; within these limits no count overflows.
     fn check(&self) -> Result<(), CellError> {
         let fields = [
-            ("image_size", self.image_size, 1024, "1 to 1024"),
-            ("image_channels", self.image_channels, 4096, "1 to 4096"),
-            ("stem_channels", self.stem_channels, 4096, "1 to 4096"),
-            ("stacks", self.stacks, 8, "1 to 8"),
-            ("cells_per_stack", self.cells_per_stack, 100, "1 to 100"),
-            ("classes", self.classes, 1_000_000, "1 to 1000000"),
+            ("image_size", self.image_size, 1024, "1 to 1024; take a number in this range"),
+            ("image_channels", self.image_channels, 4096, "1 to 4096; take a number in this range"),
+            ("stem_channels", self.stem_channels, 4096, "1 to 4096; take a number in this range"),
+            ("stacks", self.stacks, 8, "1 to 8; take a number in this range"),
+            ("cells_per_stack", self.cells_per_stack, 100, "1 to 100; take a number in this range"),
+            ("classes", self.classes, 1_000_000, "1 to 1000000; take a number in this range"),
         ];
         for (field, got, most, expected) in fields {
             if got == 0 || got > most {
@@ -61,14 +61,10 @@ impl NetworkConfig {
     }
 }
 
-/// The channels of every vertex of a cell, input and output included.
-pub type VertexChannels = Vec<u32>;
-
-/// What one layer, cell or network costs.
+/// What a layer or a cell costs at one position of the image, or a network on a whole image.
 #[derive(Clone, Copy, Default)]
 struct Cost {
     parameters: u64,
-    /// Multiply-adds of one position of the image.
     flops: u64,
 }
 
@@ -103,9 +99,12 @@ impl Cell {
     /// assert_eq!(cell.vertex_channels(128, 128)?, [128, 43, 43, 42, 128]);
     /// # Ok::<(), nb101_cell::CellError>(())
     /// ```
-    pub fn vertex_channels(self, input: u32, output: u32) -> Result<VertexChannels, CellError> {
-        let channels = self.channels(input, output)?;
-        Ok(channels[..self.vertices()].to_vec())
+    pub fn vertex_channels(self, input: u32, output: u32) -> Result<Vec<u32>, CellError> {
+        if input == 0 {
+            let (field, expected) = ("input channels of a cell", "at least 1; take more channels");
+            return Err(CellError::BadNetwork { field, got: 0, expected });
+        }
+        Ok(self.channels(input, output)?[..self.vertices()].to_vec())
     }
 
     fn channels(self, input: u32, output: u32) -> Result<[u32; MAX_VERTICES], CellError> {
@@ -117,7 +116,7 @@ impl Cell {
             return Err(CellError::BadNetwork {
                 field: "output channels of a cell",
                 got: u64::from(output),
-                expected: "at least one for every interior vertex that feeds the output",
+                expected: "at least one for every interior vertex that feeds the output; take a wider stem",
             });
         }
         let mut channels = [0; MAX_VERTICES];
@@ -207,7 +206,8 @@ impl Cell {
     }
 
     /// The FLOPs of one image through the network, as others publish them for this benchmark: multiply-adds of the
-    /// convolutions and of the dense layer, plus two for every batch-normalised element.
+    /// convolutions and of the dense layer, plus two for every batch-normalised element. In this cell's vertex order, as
+    /// [`trainable_parameters`](Self::trainable_parameters) is; the published value is that of the canonical order.
     ///
     /// ```
     /// use nb101_cell::{Cell, NetworkConfig};

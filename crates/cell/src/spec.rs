@@ -2,7 +2,7 @@
 
 use crate::adjacency::{Adjacency, MAX_EDGES, MAX_VERTICES, edge_bit};
 use crate::cell::Cell;
-use crate::error::CellError;
+use crate::error::{CellError, cut};
 use crate::op::Label;
 
 /// A square upper-triangular 0/1 matrix with one name for every vertex, neither pruned nor checked against the limits
@@ -157,16 +157,16 @@ fn general_cell(matrix: &[u8], labels: &[Label<'_>]) -> Result<Cell, CellError> 
         return Err(CellError::TooManyEdges { got: graph.edges() as usize });
     }
     if labels[0] != Label::Input {
-        return Err(CellError::WrongInputOp { got: labels[0].name().to_owned() });
+        return Err(CellError::WrongInputOp { got: cut(labels[0].name()) });
     }
     if labels[output] != Label::Output {
-        return Err(CellError::WrongOutputOp { got: labels[output].name().to_owned() });
+        return Err(CellError::WrongOutputOp { got: cut(labels[output].name()) });
     }
     let mut ops = 0;
     for (i, &vertex) in kept[1..kept.len() - 1].iter().enumerate() {
         match labels[vertex] {
             Label::Op(op) => ops |= (op as u32) << (2 * i),
-            other => return Err(CellError::UnknownOp { vertex, got: other.name().to_owned() }),
+            other => return Err(CellError::UnknownOp { vertex, got: cut(other.name()) }),
         }
     }
     Ok(Cell::from_parts(graph, ops))

@@ -1,6 +1,6 @@
 //! Every rule of the space has its own code, and a message that names what was given.
 
-use nb101_cell::{Cell, CellError, ErrorCode, ModuleHash, NetworkConfig, Spec};
+use nb101_cell::{Adjacency, Cell, CellError, Encoding, ErrorCode, ModuleHash, NetworkConfig, Op, Spec};
 
 fn cell(matrix: &[u8], ops: &[&str]) -> Result<Cell, CellError> {
     Cell::from_spec(&Spec::new(matrix, ops)?)
@@ -40,8 +40,8 @@ fn assert_refused(result: Result<Cell, CellError>, code: &str, part_of_message: 
 fn shape_rules() {
     assert_refused(cell(&[0, 1, 0], &ops(2)), "NB101_NOT_SQUARE", "got 3 entries");
     assert_refused(cell(&chain(3), &ops(2)), "NB101_OPS_LENGTH", "got 2 ops for a matrix of 3");
-    assert_refused(cell(&[], &[]), "NB101_TOO_FEW_VERTICES", "got 0 vertices");
-    assert_refused(cell(&[0], &["input"]), "NB101_TOO_FEW_VERTICES", "got 1 vertices");
+    assert_refused(cell(&[], &[]), "NB101_TOO_FEW_VERTICES", "vertices is 0");
+    assert_refused(cell(&[0], &["input"]), "NB101_TOO_FEW_VERTICES", "vertices is 1");
     assert_refused(cell(&[0, 2, 0, 0], &ops(2)), "NB101_NOT_BINARY", "entry (0, 1) is 2");
     assert_refused(cell(&[0, 255, 1, 0], &ops(2)), "NB101_NOT_BINARY", "is 255");
 }
@@ -105,6 +105,14 @@ fn packed_numbers_and_hashes() {
     for packed in [0, 1 << 31, u32::MAX, 1 | 1 << 21, 0b101 | 3 << 21, (1 << 21) - 1] {
         assert_refused(Cell::from_packed(packed), "NB101_NOT_PACKED", "is not a packed cell");
     }
+    // Graphs with an operation number that no operation has.
+    let chain = Adjacency::new(3, 0b101).expect("three vertices");
+    assert_eq!(Cell::from_graph(chain, 3), None);
+    assert_eq!(
+        Cell::from_graph(chain, 2 | 3 << 2).map(Cell::packed),
+        Some(0b101 | 2 << 21),
+        "vertex 2 is the output"
+    );
     for text in
         ["", "abc", "g0005c142e6f48ac74fdcf73e3439874", "00005c142e6f48ac74fdcf73e34398741", &"é".repeat(16)]
     {
@@ -118,9 +126,73 @@ fn packed_numbers_and_hashes() {
 }
 
 #[test]
+fn messages_stay_short_whatever_is_given() {
+    let long = "x".repeat(1 << 20);
+    let three = chain(3);
+    for ops in [["input", &long, "output"], [&long, "maxpool3x3", "output"], ["input", "maxpool3x3", &long]] {
+        assert!(cell(&three, &ops).expect_err("unknown").to_string().len() < 400);
+    }
+    assert!(long.parse::<ModuleHash>().expect_err("no hash").to_string().len() < 200);
+}
+
+#[test]
+fn names_that_are_nearly_right_are_unknown() {
+    for name in [
+        "conv3x3-bn-relx",
+        "conv3x3-bn-rel",
+        "conv3x3-bn-relu ",
+        "xonv3x3-bn-relu",
+        "conv3x3xbn-relu-bn-relu",
+        "conv3x31x1-bn-relu",
+        "maxpool3x4",
+        "mxxpool3x3",
+        "maxpool3x3x3",
+        "conv2x2-bn-relu",
+        "Input",
+    ] {
+        assert_refused(cell(&chain(3), &["input", name, "output"]), "NB101_UNKNOWN_OP", name);
+    }
+}
+
+#[test]
+fn encodings_hold_only_what_is_in_range() {
+    assert_eq!(Encoding::new(1 << 21, [0; 5]), None);
+    assert_eq!(Encoding::new(0, [0, 0, 3, 0, 0]), None);
+    assert_eq!(Encoding::from_packed(1 << 31), None);
+    assert_eq!(Encoding::from_packed(3 << 25), None);
+    let encoding = Encoding::new(0b1011, [2, 1, 0, 2, 1]).expect("in range");
+    assert_eq!(Encoding::from_packed(encoding.packed()), Some(encoding));
+    assert_eq!((0..5).map(|i| encoding.op(i)).collect::<Vec<_>>(), [2, 1, 0, 2, 1]);
+    let changed = encoding.with_op(0, 1).with_op(4, 0).with_edge_flipped(0).with_edge_flipped(20);
+    assert_eq!(Some(changed), Encoding::new(0b1010 | 1 << 20, [1, 1, 0, 2, 0]));
+    for misuse in
+        [|e: Encoding| e.with_edge_flipped(21), |e: Encoding| e.with_op(5, 0), |e: Encoding| e.with_op(0, 3)]
+    {
+        assert!(
+            std::panic::catch_unwind(|| misuse(encoding)).is_err(),
+            "misuse panics in release builds too"
+        );
+    }
+}
+
+#[test]
+fn what_a_cell_tells_about_itself() {
+    let matrix = matrix(4, &[(0, 1), (0, 2), (1, 3), (2, 3)]);
+    let names = ["input", "maxpool3x3", "conv1x1-bn-relu", "output"];
+    let cell = cell(&matrix, &names).expect("valid");
+    assert_eq!(cell.adjacency().to_matrix(), matrix);
+    assert_eq!(cell.labels().map(|label| label.name()).collect::<Vec<_>>(), names);
+    let ops: Vec<Option<Op>> = (0..6).map(|v| cell.op(v)).collect();
+    assert_eq!(ops, [None, Some(Op::MaxPool3x3), Some(Op::Conv1x1), None, None, None]);
+    assert_eq!(format!("{cell:?}"), "Cell(0->1 0->2 1->3 2->3 | maxpool3x3 conv1x1-bn-relu)");
+    assert_eq!((cell.adjacency().predecessors(9), cell.adjacency().successors(usize::MAX)), (0, 0));
+}
+
+#[test]
 fn network_configurations() {
     let star = matrix(7, &[(0, 1), (0, 2), (0, 3), (0, 4), (1, 6), (2, 6), (3, 6), (4, 6), (0, 6)]);
     let cell = cell(&star, &ops(7)).expect("valid");
+    assert!(cell.vertex_channels(0, 128).is_err() && cell.vertex_channels(128, 0).is_err());
     let config = NetworkConfig { stem_channels: 3, ..NetworkConfig::default() };
     let error = cell.trainable_parameters(&config).expect_err("four vertices share three channels");
     assert_eq!(error.code(), "NB101_BAD_NETWORK");

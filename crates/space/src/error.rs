@@ -8,7 +8,7 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum SpaceError {
     /// A limit outside the range that this library enumerates.
-    #[error("the space's limit on {field} is {got}, expected {expected}")]
+    #[error("the space's limit on {field} is {got}, expected {expected}; choose a limit in this range")]
     BadLimits {
         /// The limit: `vertices`, `edges` or `ops`.
         field: &'static str,
@@ -18,7 +18,7 @@ pub enum SpaceError {
         expected: &'static str,
     },
     /// No cell has this index.
-    #[error("there is no cell {got}: expected an index from 0 to {last}")]
+    #[error("there is no cell {got}, expected an index from 0 to {last}; cells are counted from 0")]
     IndexOutOfRange {
         /// The index.
         got: u32,

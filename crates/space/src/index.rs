@@ -6,7 +6,7 @@ use nb101_cell::Cell;
 
 use crate::space::Space;
 
-/// The position of a cell in the canonical enumeration of a space: by number of vertices, then by edge number of the
+/// The position of a cell in the canonical enumeration of a space: by number of vertices, then by matrix number of the
 /// representative, then by its operations in lexicographic order. In the whole space 0 to 423,623; the first 91 are the
 /// cells with at most 4 vertices, the first 64,542 those with at most 6.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -26,5 +26,5 @@ mod space;
 pub use error::SpaceError;
 pub use hash_order::HashOrder;
 pub use index::CellIndex;
-pub use sampler::{random_encoding, random_valid_encoding};
+pub use sampler::random_encoding;
 pub use space::{Space, SpaceLimits};

@@ -23,16 +23,6 @@ pub fn random_encoding(rng: &mut impl Rng) -> Encoding {
     Encoding::new(edges, ops).unwrap_or_else(|| unreachable!("drawn within range"))
 }
 
-/// An encoding drawn uniformly from those that prune to a valid cell, with the cell.
-pub fn random_valid_encoding(rng: &mut impl Rng) -> (Encoding, Cell) {
-    loop {
-        let encoding = random_encoding(rng);
-        if let Some(cell) = encoding.to_cell() {
-            return (encoding, cell);
-        }
-    }
-}
-
 impl Space {
     /// A cell drawn uniformly from the space's cells.
     ///
@@ -49,7 +39,7 @@ impl Space {
 
     /// A cell from a matrix and operations drawn uniformly from all that the space's vertices and operations allow,
     /// drawn anew until it prunes to a cell of the space. Small cells come far more often than large ones.
-    pub fn sample_encoding(&self, rng: &mut impl Rng) -> Cell {
+    pub fn sample_cell_by_encoding(&self, rng: &mut impl Rng) -> Cell {
         let limits = self.limits();
         let pairs = limits.vertices * (limits.vertices - 1) / 2;
         loop {

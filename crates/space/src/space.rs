@@ -123,7 +123,8 @@ impl Space {
         self.len
     }
 
-    /// The index of a cell in this space, whatever the order of its vertices; `None` if the cell is outside the limits.
+    /// The index of a cell in this space, whatever the order of its vertices; `None` if the cell is outside the limits. In a
+    /// smaller space it is not the index that tables and [`HashOrder`](crate::HashOrder) mean.
     pub fn index_of(&self, cell: Cell) -> Option<CellIndex> {
         let (block, rank) = self.locate(cell);
         (block.inside && rank != NO_RANK).then_some(CellIndex(block.first + u32::from(rank)))
@@ -147,9 +148,9 @@ impl Space {
         if index.0 >= self.len {
             return Err(SpaceError::IndexOutOfRange { got: index.0, last: self.len - 1 });
         }
-        // Blocks outside the space are empty: the last block that starts at or before the index, among those inside.
-        let after = self.blocks.partition_point(|block| block.first <= index.0);
-        let class = (0..after).rev().find(|&class| self.blocks[class].inside).unwrap_or(0);
+        // Blocks outside the space are empty: each starts where the next one does, so the last that starts at or before the
+        // index is one inside.
+        let class = self.blocks.partition_point(|block| block.first <= index.0) - 1;
         let rank = index.0 - self.blocks[class].first;
         Ok(self.nth_of_class(class, rank as usize))
     }

@@ -1,4 +1,5 @@
-//! Every space with smaller limits, against brute force over all labelled graphs.
+//! Every space with smaller limits: those of up to five vertices against brute force over all labelled graphs (whose
+//! canonical form is held against permutations in `nb101-cell`), all of them against the whole space.
 
 use std::collections::BTreeSet;
 
@@ -57,7 +58,7 @@ fn check(limits: SpaceLimits) {
     assert_eq!(space.len() as usize, expected.len(), "{limits:?}");
     assert_eq!(space.labelled_len(), labelled, "{limits:?}");
     assert_eq!(space.len_by_vertices().iter().map(|(_, len)| len).sum::<u32>(), space.len());
-    // Index order is the order of the set: vertices, edge number, operations.
+    // Index order is the order of the set: vertices, matrix number, operations.
     for (index, (cell, expected)) in space.cells().into_iter().zip(expected).enumerate() {
         let index = CellIndex(index as u32);
         let ops: Vec<u8> = cell.ops().map(|op| op as u8).collect();
@@ -73,6 +74,40 @@ fn cells_outside_the_limits_have_no_index() {
     for cell in Space::nasbench101().cells() {
         let inside = cell.vertices() <= 5 && cell.edges() <= 6 && cell.ops().all(|op| (op as u8) < 2);
         assert_eq!(small.index_of(cell).is_some(), inside, "{cell:?}");
+    }
+}
+
+/// A smaller space is the whole one without the cells outside its limits, in the same order.
+#[test]
+fn all_162_spaces_are_the_whole_one_filtered() {
+    let all = Space::nasbench101().cells();
+    for vertices in 2..=7 {
+        for edges in 1..=9 {
+            for ops in 1..=3 {
+                let inside = |cell: &&Cell| {
+                    cell.vertices() as u32 <= vertices
+                        && cell.edges() <= edges
+                        && cell.ops().all(|op| (op as u32) < ops)
+                };
+                let space = Space::new(SpaceLimits { vertices, edges, ops }).expect("within range");
+                assert!(
+                    all.iter().filter(inside).eq(&space.cells()),
+                    "{vertices} vertices, {edges} edges, {ops} ops"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn neighbours_stay_inside() {
+    let limits = SpaceLimits { vertices: 5, edges: 5, ops: 2 };
+    let small = Space::new(limits).expect("within range");
+    for cell in small.cells() {
+        let whole = Space::nasbench101().neighbours(cell).into_iter();
+        let cells = whole.map(|index| Space::nasbench101().cell(index).expect("a neighbour is a cell"));
+        let expected: Vec<CellIndex> = cells.filter_map(|cell| small.index_of(cell)).collect();
+        assert_eq!(small.neighbours(cell), expected);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The definition, spelled out as slowly and plainly as possible: what the library is compared with.
 
 use md5::{Digest, Md5};
-use nb101_cell::{Cell, ModuleHash, Spec};
+use nb101_cell::{Cell, ModuleHash, NetworkConfig, Spec};
 
 /// A labelled graph as lists: `edges[x][y]`, and an operation number for each interior vertex.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,7 +129,7 @@ impl Graph {
         (0..self.len()).all(|x| (0..=x).all(|y| !self.edges[x][y]))
     }
 
-    /// The order in which the published representative comes first: vertices, edge number, labelling.
+    /// The order in which the published representative comes first: vertices, matrix number, labelling.
     pub(crate) fn rank(&self) -> (usize, usize, Vec<u8>) {
         let mut number = 0;
         for y in 1..self.len() {
@@ -155,6 +155,62 @@ impl Graph {
         successors
             .flat_map(|y| self.paths_from(y).into_iter().map(move |path| [&[v], &path[..]].concat()))
             .collect()
+    }
+
+    /// The channels of every vertex, by the rules of section 3.
+    pub(crate) fn channels(&self, input: u64, output: u64) -> Vec<u64> {
+        let last = self.len() - 1;
+        let feeds_output: Vec<usize> = (1..last).filter(|&v| self.edges[v][last]).collect();
+        let mut channels = vec![0; self.len()];
+        (channels[0], channels[last]) = (input, output);
+        for (i, &v) in feeds_output.iter().enumerate() {
+            let k = feeds_output.len() as u64;
+            channels[v] = output / k + u64::from((i as u64) < output % k);
+        }
+        for v in (1..last).rev().filter(|v| !feeds_output.contains(v)) {
+            channels[v] =
+                (1..last).filter(|&y| self.edges[v][y]).map(|y| channels[y]).max().expect("it feeds one");
+        }
+        channels
+    }
+
+    /// Trainable parameters and FLOPs, layer after layer.
+    pub(crate) fn cost(&self, config: &NetworkConfig) -> (u64, u64) {
+        let last = self.len() - 1;
+        let (mut parameters, mut flops) = (0, 0);
+        let mut conv = |kernel: u64, from: u64, to: u64, side: u64| {
+            let weights = kernel.pow(2) * from * to;
+            parameters += weights + 2 * to;
+            flops += (weights + 2 * to) * side.pow(2);
+        };
+        let mut side = u64::from(config.image_size);
+        let mut channels = u64::from(config.stem_channels);
+        conv(3, config.image_channels.into(), channels, side);
+        for stack in 0..config.stacks {
+            let mut input = channels;
+            if stack > 0 {
+                (side, channels) = (side / 2 + side % 2, 2 * channels);
+            }
+            for _ in 0..config.cells_per_stack {
+                let of = self.channels(input, channels);
+                for v in 1..last {
+                    if self.edges[0][v] {
+                        conv(1, input, of[v], side);
+                    }
+                    match self.ops[v - 1] {
+                        0 => conv(3, of[v], of[v], side),
+                        1 => conv(1, of[v], of[v], side),
+                        _ => {}
+                    }
+                }
+                if self.edges[0][last] {
+                    conv(1, input, channels, side);
+                }
+                input = channels;
+            }
+        }
+        let dense = channels * u64::from(config.classes);
+        (parameters + dense + u64::from(config.classes), flops + dense)
     }
 
     /// The maximum directed cut, over all partitions.
