@@ -193,13 +193,13 @@ impl Graph {
             }
             for _ in 0..config.cells_per_stack {
                 let of = self.channels(input, channels);
-                for v in 1..last {
+                for (v, (&op, &own)) in (1..).zip(self.ops.iter().zip(&of[1..])) {
                     if self.edges[0][v] {
-                        conv(1, input, of[v], side);
+                        conv(1, input, own, side);
                     }
-                    match self.ops[v - 1] {
-                        0 => conv(3, of[v], of[v], side),
-                        1 => conv(1, of[v], of[v], side),
+                    match op {
+                        0 => conv(3, own, own, side),
+                        1 => conv(1, own, own, side),
                         _ => {}
                     }
                 }
