@@ -1,6 +1,8 @@
 //! Every rule of the space has its own code, and a message that names what was given.
 
-use nb101_cell::{Adjacency, Cell, CellError, Encoding, ErrorCode, ModuleHash, NetworkConfig, Op, Spec};
+use nb101_cell::{
+    Adjacency, Cell, CellError, Encoding, ErrorCode, Label, ModuleHash, NetworkConfig, Op, Spec,
+};
 
 fn cell(matrix: &[u8], ops: &[&str]) -> Result<Cell, CellError> {
     Cell::from_spec(&Spec::new(matrix, ops)?)
@@ -181,7 +183,7 @@ fn what_a_cell_tells_about_itself() {
     let names = ["input", "maxpool3x3", "conv1x1-bn-relu", "output"];
     let cell = cell(&matrix, &names).expect("valid");
     assert_eq!(cell.adjacency().to_matrix(), matrix);
-    assert_eq!(cell.labels().map(|label| label.name()).collect::<Vec<_>>(), names);
+    assert_eq!(cell.labels().map(Label::name).collect::<Vec<_>>(), names);
     let ops: Vec<Option<Op>> = (0..6).map(|v| cell.op(v)).collect();
     assert_eq!(ops, [None, Some(Op::MaxPool3x3), Some(Op::Conv1x1), None, None, None]);
     assert_eq!(format!("{cell:?}"), "Cell(0->1 0->2 1->3 2->3 | maxpool3x3 conv1x1-bn-relu)");
