@@ -72,19 +72,22 @@ pub(super) fn read(
     let mut block = framer.next_block()?;
     let mut batches = Vec::new();
     while block.is_some() || !batches.is_empty() {
-        let (collected, (decoded, next)) = rayon::join(
-            || file.collect(std::mem::take(&mut batches)),
+        // What one thread must do alone comes first; decoding then keeps whoever is free busy.
+        let (next, (collected, decoded)) = rayon::join(
+            || framer.next_block(),
             || {
                 rayon::join(
+                    || file.collect(std::mem::take(&mut batches)),
                     || block.as_ref().map_or(Ok(Vec::new()), |block| decode(path, block)),
-                    || framer.next_block(),
                 )
             },
         );
         // In file order, so that the first fault is the one that is told.
         collected?;
         batches = decoded?;
-        block = next?;
+        if let Some(done) = std::mem::replace(&mut block, next?) {
+            framer.recycle(done);
+        }
         report(framer.offset(), file.counts.records)?;
     }
     Ok((framer.offset(), framer.into_sha256()))

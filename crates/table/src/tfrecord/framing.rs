@@ -1,6 +1,6 @@
 //! Cutting a TFRecord stream into records without looking into them.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
@@ -16,7 +16,7 @@ pub(crate) const FRAME_HEAD: usize = 12;
 const FRAME_TAIL: usize = 4;
 
 /// Bytes read at a time.
-const BLOCK: u64 = 4 << 20;
+const BLOCK: usize = 4 << 20;
 
 /// No record of such a file comes near; a longer one would be read into memory.
 const LONGEST: u64 = 16 << 20;
@@ -29,6 +29,7 @@ pub(crate) fn length_checksums(head: &[u8; FRAME_HEAD]) -> (u32, u32) {
 /// Some whole records in a row.
 #[derive(Debug)]
 pub(crate) struct Block {
+    /// The records, and after them whatever the buffer held before.
     bytes: Vec<u8>,
     /// Where the block starts in the file.
     start: u64,
@@ -68,6 +69,8 @@ pub(crate) struct Framer<R> {
     offset: u64,
     /// Bytes that are read and belong to the next record.
     rest: Vec<u8>,
+    /// Blocks that are done with, for their memory.
+    spare: Vec<Block>,
     ended: bool,
     /// What is wrong after the records that were handed out.
     fault: Option<TableError>,
@@ -76,54 +79,64 @@ pub(crate) struct Framer<R> {
 
 impl<R: Read> Framer<R> {
     pub(crate) fn new(path: String, reader: R) -> Self {
-        let (rest, sha) = (Vec::new(), Sha256::new());
-        Self { reader, path, offset: 0, rest, ended: false, fault: None, sha }
+        let (rest, spare, sha) = (Vec::new(), Vec::new(), Sha256::new());
+        Self { reader, path, offset: 0, rest, spare, ended: false, fault: None, sha }
+    }
+
+    /// Takes back a block, whose memory is used again: fresh memory costs as much as reading.
+    pub(crate) fn recycle(&mut self, block: Block) {
+        self.spare.push(block);
     }
 
     /// The next records; `None` at the end of the file.
     pub(crate) fn next_block(&mut self) -> Result<Option<Block>, TableError> {
+        let mut block = self.spare.pop().unwrap_or(Block { bytes: Vec::new(), start: 0, frames: Vec::new() });
+        block.start = self.offset;
+        block.frames.clear();
+        let mut filled = self.rest.len();
+        grow(&mut block.bytes, filled);
+        block.bytes[..filled].copy_from_slice(&self.rest);
         loop {
             if let Some(fault) = self.fault.take() {
                 return Err(fault);
             }
-            let mut bytes = std::mem::take(&mut self.rest);
             if self.ended {
-                return if bytes.is_empty() { Ok(None) } else { Err(self.truncated(&bytes)) };
+                let rest = &block.bytes[..filled];
+                return if rest.is_empty() { Ok(None) } else { Err(self.truncated(rest)) };
             }
-            let known = bytes.len();
             // The buffer grows with what is really there, whatever the length of a record claims.
-            let read = self.reader.by_ref().take(BLOCK).read_to_end(&mut bytes);
+            grow(&mut block.bytes, filled + BLOCK);
+            let read = read_full(&mut self.reader, &mut block.bytes[filled..filled + BLOCK]);
             let read = read.map_err(|error| TableError::io(self.path.as_ref(), "read the source", error))?;
-            self.sha.update(&bytes[known..]);
+            self.sha.update(&block.bytes[filled..filled + read]);
             self.ended = read == 0;
+            filled += read;
 
-            let frames = self.frames(&bytes);
-            let end = frames.last().map_or(0, |last| last.end + FRAME_TAIL);
-            self.rest = bytes.split_off(end);
-            if !frames.is_empty() {
-                let start = self.offset;
+            self.cut(&block.bytes[..filled], &mut block.frames);
+            if let Some(last) = block.frames.last() {
+                let end = last.end + FRAME_TAIL;
                 self.offset += end as u64;
-                return Ok(Some(Block { bytes, start, frames }));
+                self.rest.clear();
+                self.rest.extend_from_slice(&block.bytes[end..filled]);
+                return Ok(Some(block));
             }
         }
     }
 
-    /// The payloads of the whole records at the start of some bytes.
-    fn frames(&mut self, bytes: &[u8]) -> Vec<Range<usize>> {
-        let mut frames = Vec::new();
+    /// Finds the payloads of the whole records at the start of some bytes.
+    fn cut(&mut self, bytes: &[u8], frames: &mut Vec<Range<usize>>) {
         let mut at = 0;
         while let Some(head) = bytes[at..].first_chunk::<FRAME_HEAD>() {
             let (len, offset) = (u64_at(head, 0), self.offset + at as u64);
             let (expected, got) = length_checksums(head);
-            let file = self.path.clone();
             if got != expected {
-                let what = "the length of a record".to_owned();
+                let (file, what) = (self.path.clone(), "the length of a record".to_owned());
                 self.fault = Some(TableError::Checksum { file, offset, what, got, expected });
                 break;
             }
             if len > LONGEST {
                 let reason = format!("got a record of {len} bytes, expected at most {LONGEST}");
-                self.fault = Some(TableError::BadRecord { path: file, offset, reason });
+                self.fault = Some(TableError::BadRecord { path: self.path.clone(), offset, reason });
                 break;
             }
             let payload = at + FRAME_HEAD..at + FRAME_HEAD + len as usize;
@@ -133,7 +146,6 @@ impl<R: Read> Framer<R> {
             at = payload.end + FRAME_TAIL;
             frames.push(payload);
         }
-        frames
     }
 
     fn truncated(&self, rest: &[u8]) -> TableError {
@@ -156,4 +168,25 @@ impl<R: Read> Framer<R> {
     pub(crate) fn into_sha256(self) -> [u8; 32] {
         self.sha.finalize().into()
     }
+}
+
+/// Makes a buffer at least this long.
+fn grow(buffer: &mut Vec<u8>, len: usize) {
+    if buffer.len() < len {
+        buffer.resize(len, 0);
+    }
+}
+
+/// Reads until a buffer is full or the source ends; returns how much.
+fn read_full(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match reader.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }

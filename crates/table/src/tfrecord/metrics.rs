@@ -133,7 +133,10 @@ impl ModelMetrics {
         let mut fields = Fields(message);
         while let Some((field, wire, value)) = fields.next()? {
             match (field, value) {
-                (1, Value::Bytes(bytes)) => self.evaluations.push(Evaluation::decode(bytes, skipped)?),
+                (1, Value::Bytes(bytes)) => self.evaluations.push(match Evaluation::plain(bytes) {
+                    Some(evaluation) => evaluation,
+                    None => Evaluation::decode(bytes, skipped)?,
+                }),
                 (2, Value::Varint(value)) => {
                     // An int32: negative numbers come as 64 bits.
                     let value = value as u32;
@@ -168,6 +171,20 @@ impl ModelMetrics {
 }
 
 impl Evaluation {
+    /// An evaluation as the original writes it: all five doubles in order, each after its tag.
+    fn plain(message: &[u8]) -> Option<Self> {
+        let message: &[u8; 45] = message.try_into().ok()?;
+        let mut values = [None; 5];
+        for ((field, [tag, bits @ ..]), value) in (1..).zip(message.as_chunks::<9>().0).zip(&mut values) {
+            if *tag != field << 3 | FIXED64 {
+                return None;
+            }
+            *value = Some(f64::from_le_bytes(*bits));
+        }
+        let [current_epoch, training_time, train_accuracy, validation_accuracy, test_accuracy] = values;
+        Some(Self { current_epoch, training_time, train_accuracy, validation_accuracy, test_accuracy })
+    }
+
     fn decode(message: &[u8], skipped: &mut Skipped) -> Result<Self, String> {
         let mut evaluation = Self::default();
         let mut fields = Fields(message);

@@ -4,6 +4,7 @@
 mod framing;
 mod metrics;
 mod payload;
+mod plain;
 mod writer;
 
 pub(crate) use framing::{Block, FRAME_HEAD, Framer, length_checksums};
