@@ -79,7 +79,7 @@ fn cells_are_uniform_in_any_space() {
     for bits in 0..1 << 6 {
         for labelling in 0..9 {
             let graph = Adjacency::new(4, bits).expect("six bits");
-            if let Some(cell) = Cell::from_graph(graph, (labelling / 3) << 2 | labelling % 3) {
+            if let Some(cell) = Cell::from_graph(graph, ((labelling / 3) << 2) | (labelling % 3)) {
                 shares[CellIndex::of(cell).row()] += 1.0;
             }
         }
