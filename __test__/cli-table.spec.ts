@@ -96,7 +96,16 @@ test('info', async (t) => {
   const { code, stdout } = await nasbench101(['info', TABLE, '--json']);
   t.is(code, 0);
   const info = JSON.parse(stdout) as Record<string, unknown>;
-  t.deepEqual(Object.keys(info), ['kind', 'cells', 'records', 'bytes', 'columns', 'provenance']);
+  t.deepEqual(Object.keys(info), [
+    'kind',
+    'cells',
+    'records',
+    'bytes',
+    'complete',
+    'columns',
+    'user_columns',
+    'provenance',
+  ]);
   t.like(info, { kind: 'synthetic', cells: 6, records: 36, bytes: (await readFile(TABLE)).length });
   t.deepEqual((info['columns'] as unknown[])[0], {
     metric: 'training_time',

@@ -33,9 +33,10 @@ export type {
 export type { StudyResult } from './study/result.ts';
 export { resolveProtocol, study, type StudyOptions } from './study/study.ts';
 export type { Incumbents, RegretCurve, SearcherSummary, Spread, StudySummary } from './study/summary.ts';
+export type { ExportFormat, ExportOptions, ExportSummary } from './table/export.ts';
 export { importTable } from './table/import.ts';
 export type { BudgetSummary, ImportOptions, ImportSummary, SkippedFields } from './table/import.ts';
-export type { Provenance, TableColumn, TableSource } from './table/info.ts';
+export type { Encoding, Provenance, TableColumn, TableSource, UserColumn } from './table/info.ts';
 export type { ColumnReader } from './table/reader.ts';
 export type { RecordJson, TableRecord } from './table/record.ts';
 export { openTable, Table } from './table/table.ts';

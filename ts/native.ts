@@ -33,6 +33,8 @@ export {
 export {
   tableCells,
   tableColumn,
+  tableExport,
+  tableExportFormat,
   tableHas,
   tableImport,
   tableInfo,

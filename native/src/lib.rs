@@ -12,6 +12,7 @@ pub mod space_hashes;
 pub mod study;
 pub mod study_runs;
 pub mod table;
+pub mod table_export;
 pub mod table_import;
 pub mod table_reader;
 pub mod task;

@@ -136,6 +136,7 @@ pub fn table_info(id: u32) -> error::Result<String> {
             "kind": table.kind(),
             "bytes": table.bytes(),
             "cells": table.cell_count(),
+            "complete": table.is_complete(),
             "columns": table.columns(),
             "provenance": table.provenance(),
         });

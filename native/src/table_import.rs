@@ -37,6 +37,7 @@ pub fn table_import(
     out: String,
     kind: Option<String>,
     date: Option<String>,
+    complete: bool,
     token: &CancelToken,
     #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
         ProgressCallback,
@@ -46,7 +47,7 @@ pub fn table_import(
         .map(|kind| serde_json::from_value(kind.into()))
         .transpose()
         .map_err(|_| bad_argument("there is no such kind"))?;
-    let mut import = Import::new(ImportOptions { kind, date });
+    let mut import = Import::new(ImportOptions { kind, date, complete });
     for TableSource { path, column } in sources {
         import = match column {
             None => import.add(path),

@@ -1,5 +1,6 @@
 import type { ImportSummary } from '../table/import.ts';
-import { columnsText, factsText, grouping, heading, kindText, sourcesText } from './table-text.ts';
+import { columnsText, factsText, grouping, heading, kindText } from './table-text.ts';
+import { sourcesText, userColumnsText } from './table-text.ts';
 import { columns, grouped, paint } from './terminal.ts';
 
 /** An import for people: what came in, what was odd about it, and what the table has. */
@@ -15,6 +16,7 @@ export function importText(summary: ImportSummary, out: string): string {
   const parts = [factsText(facts), sourcesText(summary.sources)];
   if (budgets.length > 0) parts.push(budgetsText(summary));
   parts.push(columnsText(summary.columns));
+  if (summary.userColumns.length > 0) parts.push(userColumnsText(summary.userColumns));
   const notes = oddities(summary);
   if (notes !== '') parts.push(notes);
   return `${parts.join('\n')}\n${seconds.toFixed(2)} s\n`;
@@ -32,14 +34,15 @@ function budgetsText({ budgets }: ImportSummary): string {
 
 /** Whatever a careful reader of the table should know. */
 function oddities(summary: ImportSummary): string {
+  const kept = summary.complete ? 'kept for exports' : 'left out';
   const counts: [count: number, what: string][] = [
     [summary.chanceLevelRecords, 'records no better than guessing, kept'],
     [summary.notFinite, 'numbers infinite or NaN, kept'],
     [summary.ownRepresentatives, 'cells trained in another vertex order than the published one, kept'],
     [summary.ownParameters, 'cells with other trainable parameters than their matrix gives, kept'],
     [summary.mixedNetworks, 'records that contradict the first one of their cell in order or parameters'],
-    [summary.otherEvaluations, 'evaluations neither half-way nor final, left out'],
-    [summary.unfinishedRecords, 'records not trained to their budget, final evaluation left out'],
+    [summary.otherEvaluations, `evaluations neither half-way nor final, ${kept}`],
+    [summary.unfinishedRecords, `records not trained to their budget, final evaluation ${kept}`],
     [
       summary.skippedFields.length,
       `kinds of fields that the original does not have, left out${fields(summary)}`,

@@ -1,6 +1,6 @@
 import type { Kind } from '../measurement.ts';
 import { snakeCase } from '../names.ts';
-import type { TableColumn, TableSource } from '../table/info.ts';
+import type { TableColumn, TableSource, UserColumn } from '../table/info.ts';
 import { columns, grouped, paint } from './terminal.ts';
 
 /** A column with its metric in the words of files and JSON. */
@@ -58,6 +58,17 @@ export function columnsText(all: readonly TableColumn[]): string {
   return columns(
     [heading(['metric', 'columns', 'epochs', 'repeats', 'checkpoints', 'encoding', 'values']), ...rows],
     ['left', 'right', 'left', 'left', 'left', 'left', 'right'],
+  );
+}
+
+/** The columns that a user gave to a table, a line each. */
+export function userColumnsText(all: readonly UserColumn[]): string {
+  return columns(
+    [
+      heading(['user column', 'unit', 'encoding', 'values']),
+      ...all.map(({ name, unit, encoding, present }) => [name, unit, encoding, grouped(present)]),
+    ],
+    ['left', 'left', 'left', 'right'],
   );
 }
 

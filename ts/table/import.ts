@@ -1,13 +1,16 @@
-import { existsSync, realpathSync } from 'node:fs';
-
 import { badArgument, describe, options } from '../arguments.ts';
 import { cancellable, type JobOptions } from '../cancellable.ts';
-import { NasBenchError } from '../errors.ts';
 import { KINDS, toNative, type Kind, type Measurement } from '../measurement.ts';
 import { camelKeys } from '../names.ts';
 import { tableImport } from '../native.ts';
-import { readColumn, type NativeColumn, type TableColumn, type TableSource } from './info.ts';
-import { pathArgument } from './path.ts';
+import {
+  readColumns,
+  type NativeColumn,
+  type TableColumn,
+  type TableSource,
+  type UserColumn,
+} from './info.ts';
+import { pathArgument, refuseExisting } from './path.ts';
 
 /** What the files do not say, and how the import runs. */
 export interface ImportOptions extends Omit<JobOptions, 'onProgress'> {
@@ -18,6 +21,12 @@ export interface ImportOptions extends Omit<JobOptions, 'onProgress'> {
   kind?: Kind | undefined;
   /** What NumPy files hold whose names do not tell: by the path, as it stands among the sources. */
   columns?: Readonly<Record<string, Measurement>> | undefined;
+  /**
+   * Whether to keep all else that records say: evaluations that are neither half-way nor final, such as the one at the
+   * start, total times, and when evaluations were made. Then an export to TFRecord gives the records back. By default
+   * not.
+   */
+  complete?: boolean | undefined;
   /** When, in your own words, for the provenance. By default nothing, so that equal sources make equal tables. */
   date?: string | undefined;
   /** Whether a file that is there already may be replaced; by default it is left alone. */
@@ -64,9 +73,11 @@ export interface ImportSummary {
   readonly chanceLevelRecords: number;
   /** Numbers that are infinite or NaN. They are in the table. */
   readonly notFinite: number;
-  /** Evaluations during training at another epoch than half of the budget. They are not in the table. */
+  /** Whether all else that records say was kept. Otherwise the next two kinds of evaluations are not in the table. */
+  readonly complete: boolean;
+  /** Evaluations during training at another epoch than half of the budget. */
   readonly otherEvaluations: number;
-  /** Final evaluations at another epoch than the budget. They are not in the table. */
+  /** Final evaluations at another epoch than the budget. */
   readonly unfinishedRecords: number;
   /** What was skipped inside records. */
   readonly skippedFields: readonly SkippedFields[];
@@ -78,6 +89,8 @@ export interface ImportSummary {
   readonly mixedNetworks: number;
   /** The columns of the table. */
   readonly columns: readonly TableColumn[];
+  /** Its columns that are no measurements, but a user's. */
+  readonly userColumns: readonly UserColumn[];
   /** Length of the table. */
   readonly bytes: number;
   /** How long it took. */
@@ -112,7 +125,15 @@ export async function importTable(
   out: string,
   how: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const { kind, columns = {}, date, overwrite = false, signal, onProgress } = options(how, 'options');
+  const {
+    kind,
+    columns = {},
+    date,
+    complete = false,
+    overwrite = false,
+    signal,
+    onProgress,
+  } = options(how, 'options');
   if (!Array.isArray(sources)) throw badArgument('the sources', sources, 'an array of paths');
   const paths = Array.from(sources, (path: unknown, i) => pathArgument(path, `source ${i}`));
   pathArgument(out, 'the path of the table');
@@ -121,6 +142,7 @@ export async function importTable(
   if (date !== undefined && typeof date !== 'string') throw badArgument('the date', date, 'text');
   if (onProgress !== undefined && typeof onProgress !== 'function')
     throw badArgument('onProgress', onProgress, 'a function');
+  if (typeof complete !== 'boolean') throw badArgument('complete', complete, 'true or false');
   if (typeof overwrite !== 'boolean') throw badArgument('overwrite', overwrite, 'true or false');
   const named = namedColumns(columns, paths);
   if (!overwrite) refuseExisting(paths, out);
@@ -138,9 +160,12 @@ export async function importTable(
     const column = named.get(path);
     return column ? { path, column } : { path };
   });
-  const json = await cancellable(job, (token, report) => tableImport(native, out, kind, date, token, report));
+  const json = await cancellable(job, (token, report) =>
+    tableImport(native, out, kind, date, complete, token, report),
+  );
   const { columns: made, ...rest } = JSON.parse(json) as { columns: NativeColumn[] };
-  const summary = { ...(camelKeys(rest) as Omit<ImportSummary, 'columns'>), columns: made.map(readColumn) };
+  const facts = camelKeys(rest) as Omit<ImportSummary, 'columns' | 'userColumns'>;
+  const summary = { ...facts, ...readColumns(made) };
   const read = summary.sources.reduce((sum, source) => sum + source.bytes, 0);
   onProgress?.(read, read, summary.records);
   return summary;
@@ -158,16 +183,5 @@ function namedColumns(columns: unknown, paths: readonly string[]): Map<string, R
         throw badArgument('the repeat of a column', repeat, "a whole number or 'mean'");
       return [path, toNative(metric, { epochs, repeat, checkpoint })];
     }),
-  );
-}
-
-/** A source is never replaced; that it is one is the better message, and the addon gives it. */
-function refuseExisting(sources: readonly string[], out: string): void {
-  if (!existsSync(out)) return;
-  const real = realpathSync(out);
-  if (sources.some((source) => existsSync(source) && realpathSync(source) === real)) return;
-  throw new NasBenchError(
-    'NB101_FILE_EXISTS',
-    `${out}: there is a file already, expected a new name; give the table another one, or allow overwriting`,
   );
 }

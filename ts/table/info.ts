@@ -9,7 +9,22 @@ export interface TableColumn extends Measurement {
    * How its numbers are stored: `k9984_f32` and `k9984_f64` are the number of right answers among 9,984 images (in two
    * bytes), `f32` and `f64` the number itself. Every one gives back all bits.
    */
-  readonly encoding: 'k9984_f32' | 'k9984_f64' | 'f32' | 'f64';
+  readonly encoding: Encoding;
+  /** How many cells have a number. */
+  readonly present: number;
+}
+
+/** How a column stores its numbers: see {@link TableColumn.encoding}. */
+export type Encoding = 'k9984_f32' | 'k9984_f64' | 'f32' | 'f64';
+
+/** A number of each cell, whatever its trainings, that a user gave to the table. */
+export interface UserColumn {
+  /** The name, such as `latency`. */
+  readonly name: string;
+  /** The unit, such as `ms`; empty for a bare number. */
+  readonly unit: string;
+  /** How its numbers are stored: see {@link TableColumn.encoding}. */
+  readonly encoding: Encoding;
   /** How many cells have a number. */
   readonly present: number;
 }
@@ -41,7 +56,9 @@ export interface TableInfo {
   kind: Kind;
   bytes: number;
   cells: number;
+  complete: boolean;
   columns: readonly TableColumn[];
+  userColumns: readonly UserColumn[];
   provenance: Provenance;
 }
 
@@ -50,18 +67,35 @@ export function parseInfo(json: string): TableInfo {
   const info = JSON.parse(json) as TableInfo & { columns: NativeColumn[] };
   return {
     ...info,
-    columns: info.columns.map(readColumn),
+    ...readColumns(info.columns),
     provenance: camelKeys(info.provenance) as Provenance,
   };
 }
 
 /** A column as the file's metadata have it. */
-export interface NativeColumn extends Pick<TableColumn, 'unit' | 'encoding' | 'present'> {
-  content: { measurement: { metric: string; epochs: number; repeat: Repeat; checkpoint: Checkpoint } };
+export interface NativeColumn {
+  content: {
+    measurement?: { metric: string; epochs: number; repeat: Repeat; checkpoint: Checkpoint };
+    user?: { name: string };
+  };
+  unit: string;
+  encoding: Encoding;
+  present: number;
 }
 
-/** A column in the words of TypeScript. */
-export function readColumn({ content, unit, encoding, present }: NativeColumn): TableColumn {
-  const { metric, epochs, repeat, checkpoint } = content.measurement;
-  return { metric: camelCase(metric) as Metric, epochs, repeat, checkpoint, unit, encoding, present };
+/** Columns in the words of TypeScript. What only an export of records needs is left out. */
+export function readColumns(all: readonly NativeColumn[]): {
+  columns: TableColumn[];
+  userColumns: UserColumn[];
+} {
+  const columns: TableColumn[] = [];
+  const userColumns: UserColumn[] = [];
+  for (const { content, unit, encoding, present } of all) {
+    const { measurement, user } = content;
+    if (user) userColumns.push({ name: user.name, unit, encoding, present });
+    if (!measurement) continue;
+    const metric = camelCase(measurement.metric) as Metric;
+    columns.push({ ...measurement, metric, unit: unit as TableColumn['unit'], encoding, present });
+  }
+  return { columns, userColumns };
 }

@@ -1,4 +1,7 @@
+import { existsSync, realpathSync } from 'node:fs';
+
 import { badArgument } from '../arguments.ts';
+import { NasBenchError } from '../errors.ts';
 
 /**
  * Gives back a path that the system can be asked about.
@@ -8,4 +11,19 @@ import { badArgument } from '../arguments.ts';
 export function pathArgument(path: unknown, what: string): string {
   if (typeof path === 'string' && path !== '' && !path.includes('\0')) return path;
   throw badArgument(what, path, 'a path: text that is not empty and has no zero byte');
+}
+
+/**
+ * Refuses to replace a file. A source is never replaced; that it is one is the better message, and the addon gives it.
+ *
+ * @throws {@link NasBenchError} NB101_FILE_EXISTS
+ */
+export function refuseExisting(sources: readonly string[], out: string): void {
+  if (!existsSync(out)) return;
+  const real = realpathSync(out);
+  if (sources.some((source) => existsSync(source) && realpathSync(source) === real)) return;
+  throw new NasBenchError(
+    'NB101_FILE_EXISTS',
+    `${out}: there is a file already, expected a new name; give another one, or allow overwriting`,
+  );
 }

@@ -16,7 +16,8 @@ import {
   tableVerify,
   type TableHandle,
 } from '../native.ts';
-import { parseInfo, type Provenance, type TableColumn, type TableInfo } from './info.ts';
+import { exportTable, type ExportOptions, type ExportSummary } from './export.ts';
+import { parseInfo, type Provenance, type TableColumn, type TableInfo, type UserColumn } from './info.ts';
 import { pathArgument } from './path.ts';
 import { ColumnReader } from './reader.ts';
 import { TableRecord } from './record.ts';
@@ -92,6 +93,16 @@ export class Table {
   /** What the file stores. More can be asked: means over repeats are computed where they are not stored. */
   get columns(): readonly TableColumn[] {
     return this.#info.columns;
+  }
+
+  /** Numbers of cells that a user gave to the table. */
+  get userColumns(): readonly UserColumn[] {
+    return this.#info.userColumns;
+  }
+
+  /** Whether it keeps all that the records of its sources say: see {@link ImportOptions.complete}. */
+  get complete(): boolean {
+    return this.#info.complete;
   }
 
   /** The files and the program that it was made with. */
@@ -200,6 +211,24 @@ export class Table {
    */
   async verify(): Promise<void> {
     await cancellable({}, () => tableVerify(this.#id));
+  }
+
+  /**
+   * Writes the table to a file that others read, off the main thread: a row for each training of a cell in CSV, JSON
+   * lines and Parquet, a record in the original's TFRecord. The columns are described in `docs/files.md`.
+   *
+   * The file appears under its name when it is complete. After a failure or an abort nothing of it remains.
+   *
+   * @param out - the path; its extension is the format, unless `format` is set
+   * @throws {@link NasBenchError} NB101_FILE_EXISTS, NB101_SAME_FILE, NB101_IO, NB101_CLOSED, NB101_BAD_ARGUMENT
+   *
+   * @example
+   * ```ts
+   * const { rows, columns } = await table.export('nasbench.parquet');
+   * ```
+   */
+  async export(out: string, how: ExportOptions = {}): Promise<ExportSummary> {
+    return exportTable(this.#id, this, out, how);
   }
 
   /**

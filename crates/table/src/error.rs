@@ -222,8 +222,8 @@ pub enum TableError {
         /// The source, or the import itself.
         what: String,
     },
-    /// The table would overwrite what it is made from.
-    #[error("{path}: got the same file as source and as table, expected two; give the table another name")]
+    /// The result would overwrite what it is made from.
+    #[error("{path}: got the same file as source and as result, expected two; give the result another name")]
     SameFile {
         /// The path.
         path: String,

@@ -2,19 +2,22 @@
 //!
 //! A [`Table`] reads a `.nb101` file (`docs/format.md`) over any bytes, usually a mapped file: opening takes well under
 //! a millisecond, nothing is copied, and a query is a few loads. It is a [`Benchmark`](nb101_benchmark::Benchmark).
-//! [`Import`] makes such a file from the files that people have, [`TableWriter`] from columns, and [`TfRecordWriter`]
-//! writes the original's layout.
+//! [`Import`] makes such a file from the files that people have, [`TableWriter`] from columns; [`Export`] makes files that
+//! others read from a table, and [`TfRecordWriter`] writes single records of the original.
 #![deny(unsafe_code)]
 
 mod error;
+mod export;
 mod format;
 mod import;
+mod rows;
 mod table;
 mod tfrecord;
 mod write;
 
 pub use error::TableError;
-pub use format::{ColumnInfo, Content, Encoding, Provenance, Source, Unit};
+pub use export::{Export, ExportFormat, ExportProgress, ExportSummary};
+pub use format::{ColumnInfo, Content, Encoding, EvaluationField, Provenance, Source, TrainingField, Unit};
 pub use import::{
     BudgetSummary, Import, ImportOptions, ImportProgress, ImportSummary, SkippedFields, named_column,
 };

@@ -11,58 +11,11 @@ use nb101_table::{
     Encoding, Evaluation, Import, ImportOptions, Map, ModelMetrics, Table, TfRecordWriter, Unit,
 };
 use serde_json::Value;
+use support::decode::{base64, fields};
 use support::{published, run};
 
 fn measurement(metric: Metric, epochs: u16, repeat: Repeat) -> Measurement {
     Measurement { metric, epochs, repeat, checkpoint: Checkpoint::Final }
-}
-
-/// A protobuf message as number, wire type and raw value of each field, decoded without the library under test.
-fn fields(mut bytes: &[u8]) -> Vec<(u64, u64, Vec<u8>)> {
-    fn varint(bytes: &mut &[u8]) -> u64 {
-        let mut value = 0;
-        for shift in (0..).step_by(7) {
-            let byte = bytes[0];
-            *bytes = &bytes[1..];
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                break;
-            }
-        }
-        value
-    }
-    let mut fields = Vec::new();
-    while !bytes.is_empty() {
-        let tag = varint(&mut bytes);
-        let len = match tag & 7 {
-            0 => {
-                let value = varint(&mut bytes).to_le_bytes().to_vec();
-                fields.push((tag >> 3, 0, value));
-                continue;
-            }
-            1 => 8,
-            2 => varint(&mut bytes) as usize,
-            5 => 4,
-            other => panic!("wire type {other}"),
-        };
-        fields.push((tag >> 3, tag & 7, bytes[..len].to_vec()));
-        bytes = &bytes[len..];
-    }
-    fields
-}
-
-fn base64(text: &str) -> Vec<u8> {
-    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut bytes, mut bits, mut count) = (Vec::new(), 0u32, 0);
-    for c in text.bytes().filter(|&c| c != b'\n' && c != b'=') {
-        bits = bits << 6 | DIGITS.iter().position(|&digit| digit == c).expect("a digit") as u32;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-        }
-    }
-    bytes
 }
 
 fn double(fields: &[(u64, u64, Vec<u8>)], wanted: u64) -> f64 {
@@ -256,7 +209,8 @@ fn the_four_full_records_come_back_bit_by_bit() {
         }
     }
     std::fs::write(&source, file).expect("writable");
-    let import = Import::new(ImportOptions { kind: Some(Kind::Published), date: None }).add(&source);
+    let import =
+        Import::new(ImportOptions { kind: Some(Kind::Published), ..ImportOptions::default() }).add(&source);
     let summary = run(&import, &target).expect("imports");
     assert_eq!((summary.records, summary.cells, summary.own_representatives), (48, 4, 0));
     assert_eq!((summary.own_parameters, summary.other_evaluations, summary.columns.len()), (0, 0, 96));

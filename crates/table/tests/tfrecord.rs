@@ -311,7 +311,11 @@ fn the_number_of_threads_does_not_matter() {
     let bytes = [1, 4].map(|threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
         let table = folder.path(&format!("{threads}.nb101"));
-        let options = ImportOptions { kind: Some(Kind::Synthetic), date: Some("today".to_owned()) };
+        let options = ImportOptions {
+            kind: Some(Kind::Synthetic),
+            date: Some("today".to_owned()),
+            ..ImportOptions::default()
+        };
         let import = nb101_table::Import::new(options).add(&source);
         pool.install(|| support::run(&import, &table)).expect("imports");
         std::fs::read(table).expect("readable")

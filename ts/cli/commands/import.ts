@@ -18,6 +18,7 @@ interface Options {
   kind?: Kind;
   column?: NamedFile[];
   date?: string;
+  complete?: boolean;
   force?: boolean;
   json?: boolean;
 }
@@ -55,12 +56,17 @@ export const registerImport: RegisterCommand = (program) => {
         'where the numbers come from (default: from the SHA-256 of the sources)',
       ).choices(KINDS),
     )
+    .option('--complete', 'keep all else that records say, so that export gives them back')
     .option('--date <text>', 'when, for the provenance (default: nothing)')
     .option('--force', 'replace the table if it exists')
     .addHelpText(
       'after',
       examples(
         ['the published file', 'nasbench101 import nasbench_only108.tfrecord --out nasbench.nb101'],
+        [
+          'so that nothing of it is lost',
+          'nasbench101 import nasbench_only108.tfrecord --complete --out complete.nb101',
+        ],
         [
           'two columns in NumPy files',
           'nasbench101 import mean_test_accuracy_108.npy test_accuracy_108_run0.npy --out columns.nb101',
@@ -73,7 +79,7 @@ export const registerImport: RegisterCommand = (program) => {
     )
     .action(async (sources: string[], _options: Options, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const { out, kind, date, force, column: named = [] } = options;
+      const { out, kind, date, complete, force, column: named = [] } = options;
       const paths = [...sources, ...named.map(({ path }) => path)];
       if (paths.length === 0) command.error("error: missing argument 'src', or option '--column'");
       const columns = Object.fromEntries(named.map(({ path, measurement }) => [path, measurement]));
@@ -83,6 +89,7 @@ export const registerImport: RegisterCommand = (program) => {
             kind,
             columns,
             date,
+            complete,
             overwrite: force,
             signal,
             onProgress:

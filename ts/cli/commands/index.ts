@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 
 import { registerCell } from './cell.ts';
 import { registerEnumerate } from './enumerate.ts';
+import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
 import { registerInfo } from './info.ts';
 import { registerQuery } from './query.ts';
@@ -17,5 +18,6 @@ export const commands: readonly RegisterCommand[] = [
   registerImport,
   registerInfo,
   registerQuery,
+  registerExport,
   registerStudy,
 ];

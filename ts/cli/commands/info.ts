@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { openTable, type Table } from '../../table/table.ts';
 import { examples } from '../examples.ts';
 import { write, writeJson } from '../output.ts';
-import { columnJson, columnsText, factsText, kindText, sourcesText } from '../table-text.ts';
+import { columnJson, columnsText, factsText, kindText, sourcesText, userColumnsText } from '../table-text.ts';
 import { grouped, paint } from '../terminal.ts';
 import type { RegisterCommand } from './index.ts';
 
@@ -44,13 +44,15 @@ export const registerInfo: RegisterCommand = (program) => {
 };
 
 function infoJson(table: Table, verified: boolean): object {
-  const { kind, cellCount, recordCount, bytes, columns, provenance } = table;
+  const { kind, cellCount, recordCount, bytes, complete, columns, userColumns, provenance } = table;
   return {
     kind,
     cells: cellCount,
     records: recordCount,
     bytes,
+    complete,
     columns: columns.map(columnJson),
+    user_columns: userColumns,
     provenance,
     ...(verified && { verified }),
   };
@@ -63,9 +65,12 @@ function infoText(table: Table, verified: boolean): string {
     ['cells', grouped(table.cellCount)],
     ['records', grouped(table.recordCount)],
     ['bytes', grouped(table.bytes)],
+    ['complete', table.complete ? 'yes, exports give the records back' : 'no'],
     ['made by', tool],
   ];
   if (date !== undefined) facts.push(['made on', date]);
   if (verified) facts.push(['verified', paint('green', 'every byte is as it was written')]);
-  return [factsText(facts), sourcesText(sources), columnsText(table.columns)].join('\n');
+  const parts = [factsText(facts), sourcesText(sources), columnsText(table.columns)];
+  if (table.userColumns.length > 0) parts.push(userColumnsText(table.userColumns));
+  return parts.join('\n');
 }

@@ -1,10 +1,10 @@
 //! The metadata section: JSON text that says what the numbers are.
 
-use nb101_benchmark::{Kind, Measurement, Metric};
+use nb101_benchmark::Kind;
 use nb101_space::SpaceLimits;
 use serde::{Deserialize, Serialize};
 
-use super::{CELLS, Encoding};
+use super::{CELLS, Content, Encoding, Unit};
 
 /// What a table holds and where it comes from. Readers ignore fields that they do not know, so a later writer may add
 /// some that do not change the meaning of the others.
@@ -15,6 +15,9 @@ pub(crate) struct Metadata {
     /// Number of rows, one for each cell of the table.
     pub(crate) rows: u32,
     pub(crate) provenance: Provenance,
+    /// Whether everything that the records of the sources say was kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) complete: bool,
     /// The columns, by the number that the directory uses.
     pub(crate) columns: Vec<ColumnInfo>,
 }
@@ -59,36 +62,6 @@ pub struct Source {
     pub bytes: u64,
     /// The SHA-256 of its bytes: 64 lower-case hexadecimal digits.
     pub sha256: String,
-}
-
-/// What a column is about. Later formats of columns (user columns, epochs of evaluations) are further variants.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Content {
-    /// One number of a cell's trainings.
-    Measurement(Measurement),
-}
-
-/// What the numbers of a column count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Unit {
-    /// Parts of one.
-    Fraction,
-    /// Seconds.
-    Seconds,
-}
-
-impl Unit {
-    /// The unit of a metric.
-    pub(crate) const fn of(metric: &Metric) -> Self {
-        match metric {
-            Metric::TrainingTime => Self::Seconds,
-            Metric::TrainAccuracy | Metric::ValidationAccuracy | Metric::TestAccuracy => Self::Fraction,
-        }
-    }
 }
 
 /// One column of a table.

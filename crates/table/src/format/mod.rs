@@ -1,16 +1,19 @@
 //! The `.nb101` file, byte by byte; `docs/format.md` says the same in prose and must change with this module.
 
 mod cell_set;
+mod content;
 mod directory;
 mod encoding;
 mod header;
 mod metadata;
 
 pub(crate) use cell_set::CellSet;
+pub(crate) use content::check_user_column;
+pub use content::{Content, EvaluationField, TrainingField, Unit};
 pub(crate) use directory::{ENTRY_LEN, Section, SectionKind};
 pub use encoding::Encoding;
 pub(crate) use header::{HEADER_LEN, Header};
-pub use metadata::{ColumnInfo, Content, Provenance, Source, Unit};
+pub use metadata::{ColumnInfo, Provenance, Source};
 pub(crate) use metadata::{Metadata, SpaceInfo};
 
 use crate::error::TableError;

@@ -6,6 +6,7 @@ use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
 use nb101_cell::Cell;
 use nb101_space::CellIndex;
 
+use super::complete::Complete;
 use crate::format::CELLS;
 
 /// How much two numbers that should be the same may differ, relative to the larger one, or absolutely below one.
@@ -29,7 +30,34 @@ pub(super) struct Training {
 #[derive(Debug)]
 pub(super) struct Numbers {
     values: Values,
-    present: Vec<u64>,
+    present: Marks,
+}
+
+/// A set of cells, one bit each.
+#[derive(Debug)]
+pub(super) struct Marks(Vec<u64>);
+
+impl Default for Marks {
+    fn default() -> Self {
+        Self(vec![0; WORDS])
+    }
+}
+
+impl Marks {
+    pub(super) fn has(&self, cell: CellIndex) -> bool {
+        self.0[cell.row() / 64] >> (cell.row() % 64) & 1 == 1
+    }
+
+    /// Adds a cell; true if it is new.
+    pub(super) fn put(&mut self, cell: CellIndex) -> bool {
+        let is_new = !self.has(cell);
+        self.0[cell.row() / 64] |= 1 << (cell.row() % 64);
+        is_new
+    }
+
+    fn add(&mut self, others: &Self) {
+        self.0.iter_mut().zip(&others.0).for_each(|(all, bits)| *all |= bits);
+    }
 }
 
 /// Single precision until a number needs more.
@@ -40,23 +68,24 @@ enum Values {
 }
 
 impl Numbers {
-    fn new() -> Self {
-        Self { values: Values::Single(vec![0.0; CELLS as usize]), present: vec![0; WORDS] }
+    pub(super) fn new() -> Self {
+        Self { values: Values::Single(vec![0.0; CELLS as usize]), present: Marks::default() }
     }
 
     pub(super) fn get(&self, cell: CellIndex) -> Option<f64> {
-        self.has(cell).then(|| match &self.values {
+        self.present.has(cell).then(|| match &self.values {
             Values::Single(values) => f64::from(values[cell.row()]),
             Values::Double(values) => values[cell.row()],
         })
     }
 
-    fn has(&self, cell: CellIndex) -> bool {
-        self.present[cell.row() / 64] >> (cell.row() % 64) & 1 == 1
+    /// The numbers of these cells.
+    pub(super) fn of(&self, cells: &[CellIndex]) -> Vec<Option<f64>> {
+        cells.iter().map(|&cell| self.get(cell)).collect()
     }
 
     /// Takes a number. If there is one already and it is another, that one is the error.
-    fn put(&mut self, cell: CellIndex, value: f64) -> Result<(), f64> {
+    pub(super) fn put(&mut self, cell: CellIndex, value: f64) -> Result<(), f64> {
         if let Some(known) = self.get(cell) {
             let same = known.to_bits() == value.to_bits() || known.is_nan() && value.is_nan();
             let scale = known.abs().max(value.abs()).max(1.0);
@@ -76,7 +105,7 @@ impl Numbers {
         if let Values::Double(values) = &mut self.values {
             values[cell.row()] = value;
         }
-        self.present[cell.row() / 64] |= 1 << (cell.row() % 64);
+        self.present.put(cell);
         Ok(())
     }
 }
@@ -104,11 +133,9 @@ impl Training {
     }
 
     /// The cells of which it has any number, a bit each.
-    fn present(&self) -> Vec<u64> {
-        let mut present = vec![0; WORDS];
-        for numbers in self.numbers() {
-            present.iter_mut().zip(&numbers.present).for_each(|(all, bits)| *all |= bits);
-        }
+    fn present(&self) -> Marks {
+        let mut present = Marks::default();
+        self.numbers().for_each(|numbers| present.add(&numbers.present));
         present
     }
 }
@@ -121,14 +148,17 @@ pub(super) struct Collector {
     representatives: Vec<u32>,
     /// For each cell, the trainable parameters of its first record, -1 where it does not tell.
     parameters: Vec<i32>,
+    /// All else that records say, if it is wanted.
+    pub(super) complete: Option<Complete>,
 }
 
 impl Collector {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(complete: bool) -> Self {
         Self {
             trainings: BTreeMap::new(),
             representatives: vec![0; CELLS as usize],
             parameters: vec![-1; CELLS as usize],
+            complete: complete.then(Complete::default),
         }
     }
 
@@ -148,16 +178,25 @@ impl Collector {
         Some((cell, u32::try_from(self.parameters[index.row()]).ok()))
     }
 
+    /// Whether a cell has any number of the evaluation at a checkpoint.
+    pub(super) fn has_evaluation(
+        &self,
+        cell: CellIndex,
+        (epochs, repeat): (u16, u16),
+        checkpoint: Checkpoint,
+    ) -> bool {
+        let Some(training) = self.trainings.get(&(epochs, Repeat::Index(repeat))) else { return false };
+        let columns = CHECKPOINTS.iter().zip(&training.columns);
+        let mut columns = columns.filter(|(known, _)| **known == checkpoint).flat_map(|(_, columns)| columns);
+        columns.any(|numbers| numbers.as_ref().is_some_and(|numbers| numbers.present.has(cell)))
+    }
+
     /// The cells with any number, ascending.
     pub(super) fn cells(&self) -> Vec<CellIndex> {
-        let mut present = vec![0; WORDS];
-        for training in self.trainings.values() {
-            present.iter_mut().zip(training.present()).for_each(|(all, bits)| *all |= bits);
-        }
-        (0..CELLS)
-            .map(CellIndex)
-            .filter(|cell| present[cell.row() / 64] >> (cell.row() % 64) & 1 == 1)
-            .collect()
+        let mut present = Marks::default();
+        self.trainings.values().for_each(|training| present.add(&training.present()));
+        self.complete.iter().flat_map(Complete::marks).for_each(|marks| present.add(marks));
+        (0..CELLS).map(CellIndex).filter(|&cell| present.has(cell)).collect()
     }
 
     /// For every budget, how many cells have how many repeats.
@@ -170,7 +209,7 @@ impl Collector {
             let counts = counts.entry(epochs).or_insert_with(|| vec![0; CELLS as usize]);
             let present = training.present();
             for (cell, count) in counts.iter_mut().enumerate() {
-                *count += (present[cell / 64] >> (cell % 64) & 1) as u16;
+                *count += u16::from(present.has(CellIndex(cell as u32)));
             }
         }
         let distribution = |counts: Vec<u16>| {

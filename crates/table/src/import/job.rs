@@ -56,7 +56,7 @@ pub(super) fn run(
         progress,
         cancel,
         total_bytes,
-        collector: Collector::new(),
+        collector: Collector::new(options.complete),
         counts: Counts::default(),
         numbers: 0,
         sources: Vec::new(),
@@ -145,7 +145,7 @@ impl Job<'_> {
         self.sources.iter().map(|source| source.bytes).sum()
     }
 
-    fn write(self, options: &ImportOptions, table: &Path) -> Result<ImportSummary, TableError> {
+    fn write(mut self, options: &ImportOptions, table: &Path) -> Result<ImportSummary, TableError> {
         let cells = self.collector.cells();
         if cells.is_empty() {
             return Err(TableError::NothingToImport { what: "the import".to_owned() });
@@ -160,10 +160,16 @@ impl Job<'_> {
 
         let mut writer = TableWriter::create(table, cells.iter().copied())?;
         let mut columns = Vec::new();
+        if let Some(complete) = self.collector.complete.take() {
+            writer.set_complete();
+            for (content, values) in complete.into_columns(&self.collector, &cells) {
+                stop_if(self.cancel)?;
+                columns.push(writer.append_column(content, "", &values)?.clone());
+            }
+        }
         for (measurement, numbers) in self.collector.into_columns() {
             stop_if(self.cancel)?;
-            let values: Vec<Option<f64>> = cells.iter().map(|&cell| numbers.get(cell)).collect();
-            columns.push(writer.column(measurement, &values)?.clone());
+            columns.push(writer.column(measurement, &numbers.of(&cells))?.clone());
         }
         writer.representatives(&own.representatives)?;
         writer.trainable_parameters(&own.parameters)?;
@@ -192,6 +198,7 @@ impl Job<'_> {
             budgets,
             chance_level_records: self.counts.chance_level,
             not_finite: self.counts.not_finite,
+            complete: options.complete,
             other_evaluations: self.counts.other_evaluations,
             unfinished_records: self.counts.unfinished,
             skipped_fields: skipped.collect(),

@@ -2,6 +2,7 @@
 
 mod collector;
 mod column_name;
+mod complete;
 mod job;
 mod npy;
 mod published;
@@ -28,6 +29,10 @@ pub struct ImportOptions {
     pub kind: Option<Kind>,
     /// When, for the provenance. By default none, so that equal sources make equal tables.
     pub date: Option<String>,
+    /// Whether to keep all else that records say as well: evaluations that are neither half-way nor final, such as the one
+    /// at the start, when evaluations were made, total times, and trainable parameters as they are given. Then
+    /// [`Table::source_record`](crate::Table::source_record) gives back every record.
+    pub complete: bool,
 }
 
 /// Joins sources into one table. A source is a TFRecord file in the layout of `nasbench_full.tfrecord`, where a cell's

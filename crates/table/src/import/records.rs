@@ -9,8 +9,10 @@ use nb101_space::CellIndex;
 use rayon::prelude::*;
 
 use super::collector::{CHECKPOINTS, Collector};
+use super::complete::{Contradiction, FullRecord};
 use crate::error::TableError;
 use crate::format::CELLS;
+use crate::table::MOST_EVALUATIONS;
 use crate::tfrecord::{Block, Decoder, Evaluation, Framer, RecordFault, Skipped};
 
 /// Records that one thread decodes at a time.
@@ -37,6 +39,8 @@ struct Decoded {
     evaluations: [Option<Numbers>; CHECKPOINTS.len()],
     /// Evaluations in between that are not half-way.
     others: u32,
+    /// All of it, for a complete import.
+    full: Option<Box<FullRecord>>,
 }
 
 /// Some records and what was skipped in them.
@@ -67,6 +71,7 @@ pub(super) fn read(
     mut report: impl FnMut(u64, u64) -> Result<(), TableError>,
 ) -> Result<(u64, [u8; 32]), TableError> {
     let mut framer = Framer::new(path.to_owned(), reader);
+    let complete = collector.complete.is_some();
     let mut file = RecordFile::new(path, collector, counts);
     // Three things go on at the same time: reading a block, decoding the one before, collecting the one before that.
     let mut block = framer.next_block()?;
@@ -78,7 +83,7 @@ pub(super) fn read(
             || {
                 rayon::join(
                     || file.collect(std::mem::take(&mut batches)),
-                    || block.as_ref().map_or(Ok(Vec::new()), |block| decode(path, block)),
+                    || block.as_ref().map_or(Ok(Vec::new()), |block| decode(path, block, complete)),
                 )
             },
         );
@@ -93,7 +98,7 @@ pub(super) fn read(
     Ok((framer.offset(), framer.into_sha256()))
 }
 
-fn decode(path: &str, block: &Block) -> Result<Vec<Batch>, TableError> {
+fn decode(path: &str, block: &Block, complete: bool) -> Result<Vec<Batch>, TableError> {
     let batches: Vec<_> = block
         .frames()
         .par_chunks(BATCH)
@@ -103,7 +108,7 @@ fn decode(path: &str, block: &Block) -> Result<Vec<Batch>, TableError> {
             for frame in frames {
                 let offset = block.offset(frame);
                 let payload = block.payload(path, frame)?;
-                records.push(Decoded::new(&mut decoder, payload, offset).map_err(|fault| {
+                records.push(Decoded::new(&mut decoder, payload, offset, complete).map_err(|fault| {
                     let path = path.to_owned();
                     match fault {
                         RecordFault::Malformed(reason) => TableError::BadRecord { path, offset, reason },
@@ -119,9 +124,16 @@ fn decode(path: &str, block: &Block) -> Result<Vec<Batch>, TableError> {
 }
 
 impl Decoded {
-    fn new(decoder: &mut Decoder, payload: &[u8], offset: u64) -> Result<Self, RecordFault> {
+    fn new(decoder: &mut Decoder, payload: &[u8], offset: u64, complete: bool) -> Result<Self, RecordFault> {
         let record = decoder.decode(payload)?;
-        let (half_way, last, others) = by_checkpoint(record.epochs, &decoder.metrics.evaluations);
+        let evaluations = &decoder.metrics.evaluations;
+        let (halfway, last, others) = by_checkpoint(record.epochs, evaluations);
+        if complete && evaluations.len() > MOST_EVALUATIONS {
+            let got = evaluations.len();
+            return Err(format!("it has {got} evaluations, a complete table takes {MOST_EVALUATIONS}").into());
+        }
+        let of = |place: Option<usize>| place.map(|place| numbers(&evaluations[place]));
+        let full = || FullRecord { metrics: decoder.metrics.clone(), halfway, last };
         Ok(Self {
             offset,
             hash: record.hash,
@@ -129,33 +141,33 @@ impl Decoded {
             cell: record.cell,
             index: CellIndex::of(record.cell),
             parameters: decoder.metrics.trainable_parameters,
-            evaluations: [half_way.map(numbers), last.map(numbers)],
+            evaluations: [of(halfway), of(last)],
             others,
+            full: complete.then(|| Box::new(full())),
         })
     }
 }
 
-/// Which evaluations are half-way and final, and how many are neither, the one at the start aside.
+/// The places of the half-way and the final evaluation, and how many are neither, the one at the start aside.
 ///
 /// Published records have three: start, half-way, end. Others may have further ones, or have them at other epochs, and
 /// must not be taken for what they are not. The last one is the final one, and the half-way one lies between the first
 /// and the last; their epochs, where given, must agree.
-fn by_checkpoint(epochs: u16, evaluations: &[Evaluation]) -> (Option<&Evaluation>, Option<&Evaluation>, u32) {
+fn by_checkpoint(epochs: u16, evaluations: &[Evaluation]) -> (Option<usize>, Option<usize>, u32) {
     let budget = f64::from(epochs);
-    let is_at = |epoch: f64, evaluation: &&Evaluation| {
-        evaluation.current_epoch.is_none_or(|at| (at - epoch).abs() <= EPOCH_TOLERANCE)
+    let is_at = |epoch: f64, place: &usize| {
+        evaluations[*place].current_epoch.is_none_or(|at| (at - epoch).abs() <= EPOCH_TOLERANCE)
     };
-    let Some((last, before)) = evaluations.split_last() else { return (None, None, 0) };
-    let between = before.get(1..).unwrap_or_default();
-    let half_way = match between {
-        [only] => Some(only),
+    let Some(last) = evaluations.len().checked_sub(1) else { return (None, None, 0) };
+    let mut between = 1..last.max(1);
+    let others = between.len();
+    let half_way = match others {
+        1 => Some(1),
         // Of several, only an epoch tells which one it is.
-        several => {
-            several.iter().find(|several| several.current_epoch.is_some() && is_at(budget / 2.0, several))
-        }
+        _ => between.find(|&place| evaluations[place].current_epoch.is_some() && is_at(budget / 2.0, &place)),
     };
-    let half_way = half_way.filter(|only| is_at(budget / 2.0, only));
-    let others = between.len() - usize::from(half_way.is_some());
+    let half_way = half_way.filter(|place| is_at(budget / 2.0, place));
+    let others = others - usize::from(half_way.is_some());
     (half_way, Some(last).filter(|last| is_at(budget, last)), others as u32)
 }
 
@@ -250,6 +262,7 @@ impl<'a> RecordFile<'a> {
                 values.iter().flatten().filter(|value| !value.is_finite()).count() as u64;
         }
         let same = self.collector.put_network(record.index, record.cell, record.parameters);
+        self.keep(record, repeat)?;
 
         let [_, last] = &record.evaluations;
         let validation = last.and_then(|[_, _, validation, _]| validation);
@@ -259,5 +272,23 @@ impl<'a> RecordFile<'a> {
         self.counts.other_evaluations += u64::from(record.others);
         self.counts.mixed_networks += u64::from(!same);
         Ok(())
+    }
+
+    /// Takes in all else that a record says, for a complete import.
+    fn keep(&mut self, record: &Decoded, repeat: Repeat) -> Result<(), TableError> {
+        let known = self.collector.network(record.index);
+        let (Some(complete), Some(full), Some(known)) = (&mut self.collector.complete, &record.full, known)
+        else {
+            return Ok(());
+        };
+        let Repeat::Index(repeat) = repeat else { return Ok(()) };
+        let kept = complete.take((record.index, record.cell), (record.epochs, repeat), full, known);
+        kept.map_err(|Contradiction { what, got, expected }| TableError::Conflict {
+            path: self.path.to_owned(),
+            measurement: what,
+            cell: record.index,
+            got,
+            expected,
+        })
     }
 }

@@ -27,11 +27,13 @@ pub struct ImportSummary {
     pub chance_level_records: u64,
     /// Numbers that are infinite or NaN. They are in the table.
     pub not_finite: u64,
-    /// Evaluations during training at another epoch than half of the budget. They are not in the table.
+    /// Whether all else that records say was kept. Otherwise the next two kinds of evaluations are not in the table.
+    pub complete: bool,
+    /// Evaluations during training at another epoch than half of the budget.
     pub other_evaluations: u64,
-    /// Final evaluations at another epoch than the budget. They are not in the table.
+    /// Final evaluations at another epoch than the budget.
     pub unfinished_records: u64,
-    /// Fields that the original does not have, or has with another type. They are not in the table.
+    /// Fields that the original does not have, or has with another type. They are never in the table.
     pub skipped_fields: Vec<SkippedFields>,
     /// Cells that were trained under another vertex order than the published one. The table keeps the order.
     pub own_representatives: u32,

@@ -1,12 +1,12 @@
 //! One number for every cell of a table.
 
-use nb101_benchmark::{Column, Measurement, Repeat};
+use nb101_benchmark::{Column, Measurement, NoColumn, Repeat};
 use nb101_space::CellIndex;
 
 use super::Table;
 use super::layout::StoredAt;
 use crate::error::TableError;
-use crate::format::{CELLS, CellSet, Encoding};
+use crate::format::{CELLS, CellSet, Content, Encoding};
 
 /// The bytes of a stored column.
 #[derive(Clone, Copy, Debug)]
@@ -66,7 +66,7 @@ impl TableColumn<'_> {
     }
 
     /// The value at a row.
-    pub(super) fn at(&self, row: usize) -> Option<f64> {
+    pub(crate) fn at(&self, row: usize) -> Option<f64> {
         match &self.numbers {
             Numbers::Stored(column) => column.get(row),
             Numbers::MeanOf(repeats) => {
@@ -122,6 +122,23 @@ impl<D: AsRef<[u8]>> Table<D> {
     /// table is known.
     pub fn column(&self, measurement: &Measurement) -> Result<TableColumn<'_>, TableError> {
         self.find(measurement).ok_or_else(|| TableError::no_column(measurement, &self.known_measurements()))
+    }
+
+    /// A stored column of any content; `None` if there is none. Nothing is derived.
+    pub fn stored_column(&self, content: &Content) -> Option<TableColumn<'_>> {
+        let stored = Stored::new(self.layout.stored(content)?, self.data.as_ref());
+        Some(TableColumn { cells: &self.layout.cells, numbers: Numbers::Stored(stored) })
+    }
+
+    /// The numbers that a user gave to cells under a name.
+    pub fn user_column(&self, name: &str) -> Result<TableColumn<'_>, TableError> {
+        let names = self.columns().iter().filter_map(|column| match &column.content {
+            Content::User { name } => Some(name.clone()),
+            _ => None,
+        });
+        self.stored_column(&Content::User { name: name.to_owned() }).ok_or_else(|| {
+            NoColumn { wanted: format!("user column '{name}'"), available: names.collect() }.into()
+        })
     }
 
     /// As [`column`](Self::column); `None` if there is no such column.

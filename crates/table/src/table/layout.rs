@@ -24,12 +24,25 @@ pub(super) struct Layout {
     pub(super) metadata: Metadata,
     pub(super) cells: CellSet,
     pub(super) measurements: BTreeMap<Measurement, StoredAt>,
+    /// The columns that are no measurements.
+    pub(super) others: BTreeMap<Content, StoredAt>,
     pub(super) representatives: Option<Section>,
     pub(super) parameters: Option<Section>,
     /// Every section in file order.
     pub(super) sections: Vec<Section>,
     /// Where the directory starts and the last section's padding ends.
     pub(super) directory: u64,
+}
+
+impl Layout {
+    /// Where the column about something lies.
+    pub(super) fn stored(&self, content: &Content) -> Option<StoredAt> {
+        match content {
+            Content::Measurement(measurement) => self.measurements.get(measurement),
+            other => self.others.get(other),
+        }
+        .copied()
+    }
 }
 
 /// Bytes of a pair of row and number.
@@ -91,13 +104,16 @@ impl Layout {
             let reason = format!("got {} {} that is not expected", section.kind.name(), section.column);
             damaged(section, reason)
         })?;
-        let mut measurements = BTreeMap::new();
+        let (mut measurements, mut others) = (BTreeMap::new(), BTreeMap::new());
         for (number, column) in metadata.columns.iter().enumerate() {
             let stored = columns.stored_at(number, column.encoding, rows, column.present as usize);
             let stored = stored.map_err(|reason| damaged(metadata_at, reason))?;
-            let Content::Measurement(measurement) = &column.content;
-            if measurements.insert(measurement.clone(), stored).is_some() {
-                let reason = format!("got {measurement} a second time, expected every column once");
+            let second = match &column.content {
+                Content::Measurement(measurement) => measurements.insert(measurement.clone(), stored),
+                other => others.insert(other.clone(), stored),
+            };
+            if second.is_some() {
+                let reason = format!("got {:?} a second time, expected every column once", column.content);
                 return Err(damaged(metadata_at, reason));
             }
         }
@@ -106,6 +122,7 @@ impl Layout {
             metadata,
             cells,
             measurements,
+            others,
             representatives,
             parameters,
             directory: header.directory,

@@ -6,7 +6,11 @@ mod layout;
 #[cfg(feature = "mmap")]
 mod map;
 mod record;
+mod training;
 mod verify;
+
+use std::fs;
+use std::path::Path;
 
 use nb101_benchmark::Kind;
 use nb101_space::CellIndex;
@@ -15,6 +19,7 @@ pub use column::TableColumn;
 #[cfg(feature = "mmap")]
 pub use map::Map;
 pub use record::Record;
+pub(crate) use training::{MOST_EVALUATIONS, Shape, Training};
 
 use crate::error::TableError;
 use crate::format::{ColumnInfo, Provenance};
@@ -49,6 +54,16 @@ impl<D: AsRef<[u8]>> Table<D> {
         Ok(Self { data, layout })
     }
 
+    /// Refuses to write something in place of the table's own file.
+    pub(crate) fn refuse_own_file(&self, path: &Path) -> Result<(), TableError> {
+        match (fs::canonicalize(&self.layout.file), fs::canonicalize(path)) {
+            (Ok(own), Ok(other)) if own == other => {
+                Err(TableError::SameFile { path: path.display().to_string() })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Where its numbers come from.
     pub const fn kind(&self) -> Kind {
         self.layout.metadata.kind
@@ -57,6 +72,11 @@ impl<D: AsRef<[u8]>> Table<D> {
     /// The sources and the tool that it was made with.
     pub const fn provenance(&self) -> &Provenance {
         &self.layout.metadata.provenance
+    }
+
+    /// Whether it keeps everything that the records of its sources say, as an import does on request.
+    pub const fn is_complete(&self) -> bool {
+        self.layout.metadata.complete
     }
 
     /// What it stores. More can be asked: [`column`](Self::column) derives means.

@@ -4,8 +4,8 @@ use nb101_benchmark::{Checkpoint, Kind, Measurement, Metric, Repeat};
 use nb101_cell::{Cell, NetworkConfig};
 use nb101_space::{CellIndex, Space};
 
-use super::Table;
 use super::layout::PAIR_LEN;
+use super::{Table, Training};
 use crate::error::TableError;
 use crate::format::{Section, u32_at};
 
@@ -81,7 +81,7 @@ impl<D: AsRef<[u8]>> Table<D> {
         self.representative_at(cell, self.row(cell)?)
     }
 
-    fn representative_at(&self, cell: CellIndex, row: usize) -> Result<Cell, TableError> {
+    pub(super) fn representative_at(&self, cell: CellIndex, row: usize) -> Result<Cell, TableError> {
         if let Some((section, packed)) = self.exception(self.layout.representatives, row) {
             return Cell::from_packed(packed).map_err(|error| TableError::Damaged {
                 file: self.layout.file.clone(),
@@ -98,7 +98,7 @@ impl<D: AsRef<[u8]>> Table<D> {
         Ok(self.trainable_parameters_at(row, self.representative_at(cell, row)?))
     }
 
-    fn trainable_parameters_at(&self, row: usize, representative: Cell) -> u64 {
+    pub(super) fn trainable_parameters_at(&self, row: usize, representative: Cell) -> u64 {
         if let Some((_, parameters)) = self.exception(self.layout.parameters, row) {
             return u64::from(parameters);
         }
@@ -107,21 +107,13 @@ impl<D: AsRef<[u8]>> Table<D> {
 
     /// The number of single trainings: pairs of a cell and a repeat at some budget, with any number known.
     pub fn record_count(&self) -> u64 {
-        let mut trainings: Vec<(u16, Repeat)> = self.trainings().collect();
-        trainings.retain(|(_, repeat)| *repeat != Repeat::Mean);
-        trainings.sort_unstable();
-        trainings.dedup();
-        let count = |(epochs, repeat)| {
-            let of_training = |wanted: &Measurement| (wanted.epochs, wanted.repeat) == (epochs, repeat);
-            let wanted = self.layout.measurements.keys().filter(|&wanted| of_training(wanted));
-            let columns: Vec<_> = wanted.filter_map(|wanted| self.find(wanted)).collect();
-            let rows = 0..self.cell_count();
-            rows.filter(|&row| columns.iter().any(|column| column.at(row).is_some())).count() as u64
-        };
-        trainings.into_iter().map(count).sum()
+        let single = self.all_trainings().filter(|training| training.repeat() != Repeat::Mean);
+        let rows =
+            |training: Training<'_>| (0..self.cell_count()).filter(|&row| training.has(row)).count() as u64;
+        single.map(rows).sum()
     }
 
-    fn row(&self, cell: CellIndex) -> Result<usize, TableError> {
+    pub(super) fn row(&self, cell: CellIndex) -> Result<usize, TableError> {
         let no_cell = || TableError::NoCell { cell, cells: self.cell_count() };
         self.layout.cells.row(cell).ok_or_else(no_cell)
     }

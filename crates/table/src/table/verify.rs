@@ -7,7 +7,7 @@ use super::Table;
 use super::column::Stored;
 use super::layout::{Layout, PAIR_LEN};
 use crate::error::TableError;
-use crate::format::{Content, Section, u32_at};
+use crate::format::{Section, u32_at};
 
 impl<D: AsRef<[u8]>> Table<D> {
     /// Reads the whole file and compares every section with its checksum, then checks that sections agree with each
@@ -32,8 +32,7 @@ impl<D: AsRef<[u8]>> Table<D> {
 
         let rows = layout.cells.len();
         for info in &layout.metadata.columns {
-            let Content::Measurement(measurement) = &info.content;
-            let stored = layout.measurements[measurement];
+            let Some(stored) = layout.stored(&info.content) else { continue };
             let column = Stored::new(stored, data);
             let present = (0..rows).filter(|&row| column.is_present(row)).count();
             if present != info.present as usize {

@@ -40,10 +40,26 @@ impl<W: Write> TfRecordWriter<W> {
         Self { out, last: None }
     }
 
+    /// What was written to.
+    pub(crate) fn into_inner(self) -> W {
+        self.out
+    }
+
     /// Writes one record: a training of a cell, with its vertices in this order, for some epochs.
     pub fn write(&mut self, cell: Cell, epochs: u16, metrics: &ModelMetrics) -> io::Result<()> {
         let known = self.last.filter(|&(last, _)| last == cell);
         let (_, hash) = *self.last.insert(known.unwrap_or_else(|| (cell, cell.module_hash())));
+        self.write_named(cell, hash, epochs, metrics)
+    }
+
+    /// As [`write`](Self::write), of a cell whose module hash is known.
+    pub(crate) fn write_named(
+        &mut self,
+        cell: Cell,
+        hash: ModuleHash,
+        epochs: u16,
+        metrics: &ModelMetrics,
+    ) -> io::Result<()> {
         let payload = payload(cell, hash, epochs, metrics);
         let length = (payload.len() as u64).to_le_bytes();
         self.out.write_all(&length)?;

@@ -17,14 +17,16 @@ const BUFFER: usize = 1 << 20;
 #[derive(Debug)]
 pub(crate) struct AtomicFile {
     path: PathBuf,
+    /// What it is for, in messages: `write the table`.
+    action: &'static str,
     temporary: PathBuf,
     /// `None` once it has its name.
     file: Option<BufWriter<File>>,
 }
 
 impl AtomicFile {
-    pub(crate) fn create(path: &Path) -> Result<Self, TableError> {
-        let error = |error| TableError::io(path, "write the table", error);
+    pub(crate) fn create(path: &Path, action: &'static str) -> Result<Self, TableError> {
+        let error = |error| TableError::io(path, action, error);
         let name = path.file_name().ok_or_else(|| error(io::ErrorKind::IsADirectory.into()))?;
         if path.is_dir() {
             return Err(error(io::ErrorKind::IsADirectory.into()));
@@ -37,7 +39,7 @@ impl AtomicFile {
             match OpenOptions::new().write(true).create_new(true).open(&temporary) {
                 Ok(file) => {
                     let file = Some(BufWriter::with_capacity(BUFFER, file));
-                    return Ok(Self { path: path.to_owned(), temporary, file });
+                    return Ok(Self { path: path.to_owned(), action, temporary, file });
                 }
                 // Another writer of this process, or one that was killed under the same process number.
                 Err(failed) if failed.kind() == io::ErrorKind::AlreadyExists => {}
@@ -48,8 +50,8 @@ impl AtomicFile {
     }
 
     /// An error about this file.
-    pub(crate) fn error(&self, action: &'static str, source: io::Error) -> TableError {
-        TableError::io(&self.path, action, source)
+    pub(crate) fn error(&self, source: io::Error) -> TableError {
+        TableError::io(&self.path, self.action, source)
     }
 
     /// Replaces the first bytes of the file.
@@ -58,26 +60,30 @@ impl AtomicFile {
             file.seek(SeekFrom::Start(0))?;
             file.write_all(bytes)
         });
-        file.map_err(|error| self.error("write the table", error))
+        file.map_err(|error| self.error(error))
     }
 
     /// Makes sure that the bytes are on the disk, then renames the file, then makes sure of the name.
-    pub(crate) fn commit(mut self) -> Result<(), TableError> {
-        self.try_commit().map_err(|error| self.error("write the table", error))
+    /// Gives its length in bytes.
+    pub(crate) fn commit(mut self) -> Result<u64, TableError> {
+        self.try_commit().map_err(|error| self.error(error))
     }
 
-    fn try_commit(&mut self) -> io::Result<()> {
-        let Some(mut file) = self.file.take() else { return Ok(()) };
-        let done = file.flush().and_then(|()| file.get_ref().sync_all()).and_then(|()| {
+    fn try_commit(&mut self) -> io::Result<u64> {
+        let Some(mut file) = self.file.take() else { return Ok(0) };
+        let len = file.flush().and_then(|()| file.get_ref().sync_all()).and_then(|()| {
+            let len = file.get_ref().metadata()?.len();
             // Windows does not rename open files.
             drop(file);
-            fs::rename(&self.temporary, &self.path)
+            fs::rename(&self.temporary, &self.path)?;
+            Ok(len)
         });
-        if done.is_err() {
+        if len.is_err() {
             self.remove();
         }
-        done?;
-        sync_folder(&self.path)
+        let len = len?;
+        sync_folder(&self.path)?;
+        Ok(len)
     }
 
     fn remove(&self) {

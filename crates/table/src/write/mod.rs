@@ -14,7 +14,7 @@ pub(crate) use atomic_file::AtomicFile;
 use crate::error::TableError;
 use crate::format::{
     CELLS, CellSet, ColumnInfo, Content, Encoding, HEADER_LEN, Header, Metadata, Provenance, Section,
-    SectionKind, SpaceInfo, Unit, aligned,
+    SectionKind, SpaceInfo, Unit, aligned, check_user_column,
 };
 
 /// Writes a table column by column into a temporary file in the same folder. [`finish`](Self::finish) gives it its name;
@@ -45,6 +45,7 @@ pub struct TableWriter {
     cells: CellSet,
     sections: Vec<Section>,
     columns: Vec<ColumnInfo>,
+    complete: bool,
 }
 
 impl TableWriter {
@@ -65,11 +66,12 @@ impl TableWriter {
         }
         let all = cells.len() == CELLS as usize;
         let mut writer = Self {
-            file: AtomicFile::create(path.as_ref())?,
+            file: AtomicFile::create(path.as_ref(), "write the table")?,
             offset: 0,
             cells: CellSet::from_sorted(cells.into_iter()),
             sections: Vec::new(),
             columns: Vec::new(),
+            complete: false,
         };
         // The header needs what is known at the end only.
         writer.append(&[0; HEADER_LEN])?;
@@ -85,13 +87,42 @@ impl TableWriter {
         measurement: Measurement,
         values: &[Option<f64>],
     ) -> Result<&ColumnInfo, TableError> {
+        self.append_column(Content::Measurement(measurement), "", values)
+    }
+
+    /// As [`column`](Self::column), of a number that a user knows of each cell, such as a latency in `ms`. The unit is
+    /// empty for a bare number.
+    ///
+    /// Names are made of letters, digits, `_`, `-` and `.`, and are none that exported files use themselves; units are at
+    /// most 32 characters without square brackets and line ends.
+    pub fn user_column(
+        &mut self,
+        name: &str,
+        unit: &str,
+        values: &[Option<f64>],
+    ) -> Result<&ColumnInfo, TableError> {
+        check_user_column(name, unit).map_err(|reason| TableError::Unwritable { reason })?;
+        self.append_column(Content::User { name: name.to_owned() }, unit, values)
+    }
+
+    /// Says that the columns keep everything that the records of the sources say.
+    pub(crate) const fn set_complete(&mut self) {
+        self.complete = true;
+    }
+
+    /// Appends a column. The unit only counts where the content does not tell.
+    pub(crate) fn append_column(
+        &mut self,
+        content: Content,
+        unit: &str,
+        values: &[Option<f64>],
+    ) -> Result<&ColumnInfo, TableError> {
         let rows = self.cells.len();
         if values.len() != rows {
-            let reason = format!("got {} values for {measurement}, expected {rows}", values.len());
+            let reason = format!("got {} values for {content:?}, expected {rows}", values.len());
             return Err(TableError::Unwritable { reason });
         }
-        let unit = Unit::of(&measurement.metric);
-        let content = Content::Measurement(measurement);
+        let unit = content.unit().unwrap_or_else(|| Unit::Other(unit.to_owned()));
         if self.columns.iter().any(|column| column.content == content) {
             let reason = format!("got {content:?} a second time, expected every column once");
             return Err(TableError::Unwritable { reason });
@@ -172,10 +203,11 @@ impl TableWriter {
             space: SpaceInfo::nasbench101(),
             rows: self.cells.len() as u32,
             provenance,
+            complete: self.complete,
             columns: std::mem::take(&mut self.columns),
         };
         let json = serde_json::to_vec(&metadata).map_err(io::Error::from);
-        let json = json.map_err(|error| self.file.error("write the table", error))?;
+        let json = json.map_err(|error| self.file.error(error))?;
         self.section(SectionKind::Metadata, 0, &json)?;
 
         let directory: Vec<u8> = self.sections.iter().flat_map(|section| section.to_bytes()).collect();
@@ -201,7 +233,7 @@ impl TableWriter {
     }
 
     fn append(&mut self, bytes: &[u8]) -> Result<(), TableError> {
-        self.file.write_all(bytes).map_err(|error| self.file.error("write the table", error))?;
+        self.file.write_all(bytes).map_err(|error| self.file.error(error))?;
         self.offset += bytes.len() as u64;
         Ok(())
     }

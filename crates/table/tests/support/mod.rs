@@ -1,6 +1,8 @@
 //! What several test files need.
 #![expect(dead_code, unreachable_pub, reason = "every test file is a crate of its own and uses a part")]
 
+pub mod decode;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -126,4 +128,12 @@ pub fn frame(payload: &[u8]) -> Vec<u8> {
     let crc = |bytes: &[u8]| crc32c::crc32c(bytes).rotate_right(15).wrapping_add(0xa282_ead8).to_le_bytes();
     let length = (payload.len() as u64).to_le_bytes();
     [&length[..], &crc(&length), payload, &crc(payload)].concat()
+}
+
+/// The cell of two vertices side by side; its two orders are one cell.
+pub fn two_branches(ops: [&str; 2]) -> Cell {
+    let matrix = [0, 1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0];
+    let ops = ["input", ops[0], ops[1], "output"];
+    let spec = nb101_cell::Spec::new(&matrix, &ops).expect("a spec");
+    Cell::from_spec(&spec).expect("a cell")
 }

@@ -1,0 +1,214 @@
+//! What a complete import keeps beside the numbers of the half-way and final evaluations.
+
+use std::collections::BTreeMap;
+
+use nb101_benchmark::Checkpoint;
+use nb101_cell::{Cell, NetworkConfig};
+use nb101_space::CellIndex;
+
+use super::collector::{Collector, Marks, Numbers};
+use crate::format::{Content, EvaluationField, TrainingField};
+use crate::table::Shape;
+use crate::tfrecord::{Evaluation, ModelMetrics};
+
+/// A record with all that it says.
+#[derive(Clone, Debug)]
+pub(super) struct FullRecord {
+    pub(super) metrics: ModelMetrics,
+    /// The place of the half-way evaluation.
+    pub(super) halfway: Option<usize>,
+    /// The place of the final evaluation.
+    pub(super) last: Option<usize>,
+}
+
+/// Budget and repeat.
+type Training = (u16, u16);
+
+/// A number that an earlier source has otherwise.
+#[derive(Debug)]
+pub(super) struct Contradiction {
+    pub(super) what: String,
+    pub(super) got: f64,
+    pub(super) expected: f64,
+}
+
+/// What the records said so far.
+#[derive(Debug, Default)]
+pub(super) struct Complete {
+    /// The cells whose record of a training came.
+    seen: BTreeMap<Training, Marks>,
+    evaluations: BTreeMap<(Training, u16), [Option<Numbers>; EvaluationField::ALL.len()]>,
+    facts: BTreeMap<(Training, TrainingField), Numbers>,
+    /// Evaluations that were made at another epoch than their checkpoint's, or that do not tell.
+    epochs: BTreeMap<(Training, Checkpoint), BTreeMap<CellIndex, Option<f64>>>,
+    /// Trainable parameters that are not those of the cell.
+    parameters: BTreeMap<Training, BTreeMap<CellIndex, Option<u32>>>,
+}
+
+impl Complete {
+    /// Takes a record. `known` is the network of the cell's first record. Of two records of one training the numbers must
+    /// agree; what they say about themselves is taken from the first.
+    pub(super) fn take(
+        &mut self,
+        (index, cell): (CellIndex, Cell),
+        (epochs, repeat): Training,
+        record: &FullRecord,
+        known: (Cell, Option<u32>),
+    ) -> Result<(), Contradiction> {
+        let training = (epochs, repeat);
+        let is_new = self.seen.entry(training).or_default().put(index);
+        let ModelMetrics { evaluations, trainable_parameters, total_time } = &record.metrics;
+        let numbers = |place: Option<usize>| place.filter(|&place| has_metric(&evaluations[place]));
+        let (halfway, last) = (numbers(record.halfway), numbers(record.last));
+
+        for (position, evaluation) in evaluations.iter().enumerate() {
+            let checkpoint = match Some(position) {
+                place if place == last => Some((Checkpoint::Final, f64::from(epochs))),
+                place if place == halfway => Some((Checkpoint::Halfway, f64::from(epochs) / 2.0)),
+                _ => None,
+            };
+            let Some((checkpoint, epoch)) = checkpoint else {
+                self.put_evaluation(index, (training, position as u16), evaluation)?;
+                continue;
+            };
+            if is_new && evaluation.current_epoch.map(f64::to_bits) != Some(epoch.to_bits()) {
+                let epochs = self.epochs.entry((training, checkpoint)).or_default();
+                epochs.insert(index, evaluation.current_epoch);
+            }
+        }
+        if let Some(seconds) = *total_time {
+            self.put_fact(index, training, TrainingField::TotalTime, seconds)?;
+        }
+        if !is_new {
+            return Ok(());
+        }
+
+        let others = (0..evaluations.len()).filter(|&place| {
+            ![halfway, last].contains(&Some(place)) && evaluations[place] != Evaluation::default()
+        });
+        let shape = Shape::derived(others, halfway.is_some(), last.is_some());
+        if shape.evaluations != evaluations.len() {
+            self.put_fact(index, training, TrainingField::Evaluations, whole(evaluations.len()))?;
+        }
+        if let Some(place) = halfway.filter(|&place| shape.halfway != Some(place)) {
+            self.put_fact(index, training, TrainingField::HalfwayPosition, whole(place))?;
+        }
+        if cell != known.0 {
+            self.put_fact(index, training, TrainingField::Representative, f64::from(cell.packed()))?;
+        }
+        if *trainable_parameters != Some(parameters_of(known)) {
+            self.parameters.entry(training).or_default().insert(index, *trainable_parameters);
+        }
+        Ok(())
+    }
+
+    fn put_evaluation(
+        &mut self,
+        cell: CellIndex,
+        (training, position): (Training, u16),
+        evaluation: &Evaluation,
+    ) -> Result<(), Contradiction> {
+        let Evaluation { current_epoch, training_time, train_accuracy, validation_accuracy, test_accuracy } =
+            *evaluation;
+        let values = [current_epoch, training_time, train_accuracy, validation_accuracy, test_accuracy];
+        let columns = self.evaluations.entry((training, position)).or_default();
+        for ((column, field), value) in columns.iter_mut().zip(EvaluationField::ALL).zip(values) {
+            let Some(value) = value else { continue };
+            column.get_or_insert_with(Numbers::new).put(cell, value).map_err(|expected| Contradiction {
+                what: format!(
+                    "{} of evaluation {position} at {} epochs, repeat {}",
+                    field.name(),
+                    training.0,
+                    training.1
+                ),
+                got: value,
+                expected,
+            })?;
+        }
+        Ok(())
+    }
+
+    fn put_fact(
+        &mut self,
+        cell: CellIndex,
+        training: Training,
+        field: TrainingField,
+        value: f64,
+    ) -> Result<(), Contradiction> {
+        let numbers = self.facts.entry((training, field)).or_insert_with(Numbers::new);
+        numbers.put(cell, value).map_err(|expected| Contradiction {
+            what: format!("{} at {} epochs, repeat {}", field.name(), training.0, training.1),
+            got: value,
+            expected,
+        })
+    }
+
+    /// The cells of which anything came.
+    pub(super) fn marks(&self) -> impl Iterator<Item = &Marks> {
+        self.seen.values()
+    }
+
+    /// Takes out the columns, one at a time.
+    pub(super) fn into_columns<'a>(
+        self,
+        collector: &'a Collector,
+        cells: &'a [CellIndex],
+    ) -> impl Iterator<Item = (Content, Vec<Option<f64>>)> + 'a {
+        let Self { seen, evaluations, facts, epochs, parameters } = self;
+        let epochs = epochs.into_iter().map(move |((training, checkpoint), own)| {
+            let (epochs, repeat) = training;
+            let expected = match checkpoint {
+                Checkpoint::Halfway => f64::from(epochs) / 2.0,
+                Checkpoint::Final => f64::from(epochs),
+            };
+            let value = |cell: &CellIndex| match own.get(cell) {
+                Some(own) => *own,
+                None => collector.has_evaluation(*cell, training, checkpoint).then_some(expected),
+            };
+            let values = cells.iter().map(value).collect();
+            (Content::CurrentEpoch { epochs, repeat, checkpoint }, values)
+        });
+        let evaluations = evaluations.into_iter().flat_map(move |(((epochs, repeat), position), columns)| {
+            let columns = EvaluationField::ALL.into_iter().zip(columns);
+            columns.filter_map(move |(field, numbers)| {
+                Some((Content::Evaluation { field, epochs, repeat, position }, numbers?.of(cells)))
+            })
+        });
+        let facts = facts.into_iter().map(move |(((epochs, repeat), field), numbers)| {
+            (Content::Training { field, epochs, repeat }, numbers.of(cells))
+        });
+        let parameters = parameters.into_iter().map(move |(training, own)| {
+            let (epochs, repeat) = training;
+            let seen = seen.get(&training);
+            let value = |cell: &CellIndex| match own.get(cell) {
+                Some(own) => own.map(f64::from),
+                None if seen.is_some_and(|seen| seen.has(*cell)) => {
+                    collector.network(*cell).map(|network| f64::from(parameters_of(network)))
+                }
+                None => None,
+            };
+            let values = cells.iter().map(value).collect();
+            (Content::Training { field: TrainingField::TrainableParameters, epochs, repeat }, values)
+        });
+        epochs.chain(evaluations).chain(facts).chain(parameters)
+    }
+}
+
+/// A place or a number of evaluations.
+fn whole(number: usize) -> f64 {
+    f64::from(number as u32)
+}
+
+/// Whether it has any of the numbers that are measurements.
+fn has_metric(evaluation: &Evaluation) -> bool {
+    let Evaluation { training_time, train_accuracy, validation_accuracy, test_accuracy, .. } = evaluation;
+    [training_time, train_accuracy, validation_accuracy, test_accuracy].iter().any(|value| value.is_some())
+}
+
+/// What a network counts: what its source says, or else what follows from the cell.
+fn parameters_of((cell, given): (Cell, Option<u32>)) -> u32 {
+    given.unwrap_or_else(|| {
+        let counted = cell.trainable_parameters(&NetworkConfig::default());
+        counted.map_or(0, |counted| counted as u32)
+    })
+}
