@@ -21,7 +21,7 @@ function errorCode(stdout: string): string {
   return (JSON.parse(stdout) as { error: { code: string } }).error.code;
 }
 
-for (const command of ['import', 'info', 'query'])
+for (const command of ['import', 'info', 'query', 'export'])
   test(`the examples of ${command} --help run`, async (t) => {
     const { code, stdout } = await nasbench101([command, '--help']);
     t.is(code, 0);

@@ -1,0 +1,93 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { DuckDBInstance } from '@duckdb/node-api';
+import test from 'ava';
+
+import { importTable, openTable, type NasBenchError, type Table } from '../ts/index.ts';
+import { FIXTURE, fixtureTrainings, namesIn, temporaryFolder } from './sources.ts';
+
+const FOLDER = await temporaryFolder();
+await importTable([FIXTURE], join(FOLDER, 'fixture.nb101'), { kind: 'synthetic', complete: true });
+
+function fixture(): Table {
+  return openTable(join(FOLDER, 'fixture.nb101'));
+}
+
+test('DuckDB reads every format of rows and finds the numbers of the table', async (t) => {
+  const folder = await temporaryFolder();
+  const table = fixture();
+  const duckdb = await DuckDBInstance.create();
+  const connection = await duckdb.connect();
+  const trainings = fixtureTrainings();
+  const longest = trainings.filter(({ epochs }) => epochs === 108);
+  const mean = longest.reduce((sum, { testAccuracy }) => sum + testAccuracy, 0) / longest.length;
+  for (const format of ['parquet', 'csv', 'jsonl']) {
+    const path = join(folder, `fixture.${format}`);
+    const { rows } = await table.export(path);
+    t.is(rows, trainings.length);
+    const query = `SELECT count(*)::INT AS trainings, count(DISTINCT module_hash)::INT AS cells,
+        sum(epochs)::INT AS epochs, max(repeat)::INT AS last
+      FROM '${path}'`;
+    const [counts] = (await connection.runAndReadAll(query)).getRowObjectsJson();
+    t.deepEqual(counts, {
+      trainings: trainings.length,
+      cells: 6,
+      epochs: trainings.reduce((sum, { epochs }) => sum + epochs, 0),
+      last: 2,
+    });
+    const average = `SELECT avg(final_test_accuracy) AS mean, max(trainable_parameters)::INT AS most
+      FROM '${path}' WHERE epochs = 108`;
+    const [numbers] = (await connection.runAndReadAll(average)).getRowObjectsJson();
+    t.true(Math.abs(Number(numbers?.['mean']) - mean) < 1e-12);
+    t.is(numbers?.['most'], Math.max(...trainings.map((training) => training.trainableParameters)));
+    const one = `SELECT final_test_accuracy AS accuracy FROM '${path}'
+      WHERE module_hash = '${longest[0]?.hash}' AND epochs = 108 AND repeat = 0`;
+    const [row] = (await connection.runAndReadAll(one)).getRowObjectsJson();
+    t.is(row?.['accuracy'], longest[0]?.testAccuracy);
+  }
+  connection.closeSync();
+  duckdb.closeSync();
+  table.close();
+});
+
+test('records come back after a complete import', async (t) => {
+  const folder = await temporaryFolder();
+  const [exported, again] = [join(folder, 'a.tfrecord'), join(folder, 'a.nb101')];
+  using table = fixture();
+  t.true(table.complete);
+  await table.export(exported);
+  await importTable([exported], again, { kind: 'synthetic', complete: true });
+  using second = openTable(again);
+  t.deepEqual(second.columns, table.columns);
+  await second.export(join(folder, 'b.tfrecord'));
+  t.deepEqual(await readFile(join(folder, 'b.tfrecord')), await readFile(exported));
+});
+
+test('an export replaces nothing, reports, and stops when told', async (t) => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'a.csv');
+  using table = fixture();
+  await writeFile(path, 'mine');
+  const code = async (promise: Promise<unknown>): Promise<string> =>
+    (await t.throwsAsync<NasBenchError>(promise)).code;
+  t.is(await code(table.export(path)), 'NB101_FILE_EXISTS');
+  t.is(await code(table.export(join(folder, 'a.txt'))), 'NB101_BAD_ARGUMENT');
+  t.is(await code(table.export(join(folder, 'a'), { format: 'xml' as 'csv' })), 'NB101_BAD_ARGUMENT');
+  t.is(await code(table.export(join(folder, 'none', 'a.csv'))), 'NB101_IO');
+  t.is(await code(table.export(table.path, { format: 'csv', overwrite: true })), 'NB101_SAME_FILE');
+  const reason = new Error('enough');
+  const stopped = table.export(join(folder, 'b.csv'), { signal: AbortSignal.abort(reason) });
+  t.is(await t.throwsAsync(stopped), reason);
+  t.deepEqual(await namesIn(folder), ['a.csv']);
+
+  const calls: number[][] = [];
+  const summary = await table.export(path, {
+    overwrite: true,
+    onProgress: (...call) => {
+      calls.push(call);
+    },
+  });
+  t.deepEqual(calls.at(-1), [6, 6, 36]);
+  t.is(summary.bytes, (await readFile(path)).length);
+});
