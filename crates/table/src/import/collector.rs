@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
+use nb101_benchmark::{Checkpoint, Repeat};
 use nb101_cell::Cell;
 use nb101_space::CellIndex;
 
 use super::complete::Complete;
+use super::training::Training;
 use crate::format::CELLS;
 
 /// How much two numbers that should be the same may differ, relative to the larger one, or absolutely below one.
@@ -18,13 +19,6 @@ const WORDS: usize = (CELLS as usize).div_ceil(64);
 
 /// The evaluations that a record of a source may have.
 pub(super) const CHECKPOINTS: [Checkpoint; 2] = [Checkpoint::Halfway, Checkpoint::Final];
-
-/// What one training, or one mean over trainings, gave: a column for each checkpoint and metric, made when the first
-/// number comes.
-#[derive(Debug, Default)]
-pub(super) struct Training {
-    columns: [[Option<Numbers>; Metric::ALL.len()]; CHECKPOINTS.len()],
-}
 
 /// One number for each cell. Pages that nothing is written to cost no memory.
 #[derive(Debug)]
@@ -44,6 +38,14 @@ impl Default for Marks {
 }
 
 impl Marks {
+    pub(super) fn from_fn(has: impl Fn(CellIndex) -> bool) -> Self {
+        let word = |first: u32| {
+            let cells = (first..CELLS.min(first + 64)).map(CellIndex);
+            cells.fold(0, |word, cell| word | u64::from(has(cell)) << (cell.row() % 64))
+        };
+        Self((0..CELLS).step_by(64).map(word).collect())
+    }
+
     pub(super) fn has(&self, cell: CellIndex) -> bool {
         self.0[cell.row() / 64] >> (cell.row() % 64) & 1 == 1
     }
@@ -87,19 +89,13 @@ impl Numbers {
     /// Takes a number. If there is one already and it is another, that one is the error.
     pub(super) fn put(&mut self, cell: CellIndex, value: f64) -> Result<(), f64> {
         if let Some(known) = self.get(cell) {
-            let same = known.to_bits() == value.to_bits() || known.is_nan() && value.is_nan();
-            let scale = known.abs().max(value.abs()).max(1.0);
-            let close = scale.is_finite() && (known - value).abs() <= ROUNDING * scale;
-            return if same || close { Ok(()) } else { Err(known) };
+            return if agree(known, value) { Ok(()) } else { Err(known) };
         }
-        // What a conversion does to the bits of a NaN is not specified, so it needs all of them.
-        let single = value as f32;
-        let is_single = !value.is_nan() && f64::from(single).to_bits() == value.to_bits();
+        let single = single(value);
         if let Values::Single(values) = &mut self.values {
-            if is_single {
-                values[cell.row()] = single;
-            } else {
-                self.values = Values::Double(values.iter().map(|&value| f64::from(value)).collect());
+            match single {
+                Some(single) => values[cell.row()] = single,
+                None => self.values = Values::Double(values.iter().map(|&value| f64::from(value)).collect()),
             }
         }
         if let Values::Double(values) = &mut self.values {
@@ -110,34 +106,18 @@ impl Numbers {
     }
 }
 
-impl Training {
-    /// Takes the numbers of one evaluation of a cell, in the order of [`Metric::ALL`]. A contradiction to a known number
-    /// is the error: which metric, and the known number.
-    pub(super) fn put(
-        &mut self,
-        cell: CellIndex,
-        checkpoint: usize,
-        values: [Option<f64>; Metric::ALL.len()],
-    ) -> Result<(), (usize, f64)> {
-        for (metric, value) in values.into_iter().enumerate() {
-            if let Some(value) = value {
-                let numbers = self.columns[checkpoint][metric].get_or_insert_with(Numbers::new);
-                numbers.put(cell, value).map_err(|known| (metric, known))?;
-            }
-        }
-        Ok(())
-    }
+/// Whether two sources mean the same number.
+pub(super) fn agree(known: f64, value: f64) -> bool {
+    let same = known.to_bits() == value.to_bits() || known.is_nan() && value.is_nan();
+    let scale = known.abs().max(value.abs()).max(1.0);
+    same || scale.is_finite() && (known - value).abs() <= ROUNDING * scale
+}
 
-    fn numbers(&self) -> impl Iterator<Item = &Numbers> {
-        self.columns.iter().flatten().flatten()
-    }
-
-    /// The cells of which it has any number, a bit each.
-    fn present(&self) -> Marks {
-        let mut present = Marks::default();
-        self.numbers().for_each(|numbers| present.add(&numbers.present));
-        present
-    }
+/// The number in single precision, if that keeps every bit. What a conversion does to the bits of a NaN is not
+/// specified, so it needs all of them.
+pub(super) fn single(value: f64) -> Option<f32> {
+    let single = value as f32;
+    (!value.is_nan() && f64::from(single).to_bits() == value.to_bits()).then_some(single)
 }
 
 /// Everything that the sources said so far.
@@ -186,9 +166,7 @@ impl Collector {
         checkpoint: Checkpoint,
     ) -> bool {
         let Some(training) = self.trainings.get(&(epochs, Repeat::Index(repeat))) else { return false };
-        let columns = CHECKPOINTS.iter().zip(&training.columns);
-        let mut columns = columns.filter(|(known, _)| **known == checkpoint).flat_map(|(_, columns)| columns);
-        columns.any(|numbers| numbers.as_ref().is_some_and(|numbers| numbers.present.has(cell)))
+        training.has_evaluation(cell, checkpoint)
     }
 
     /// The cells with any number, ascending.
@@ -220,18 +198,5 @@ impl Collector {
             distribution
         };
         counts.into_iter().map(|(epochs, counts)| (epochs, distribution(counts))).collect()
-    }
-
-    /// Takes out the columns, ascending, one at a time, so that each can be freed when it is written.
-    pub(super) fn into_columns(self) -> impl Iterator<Item = (Measurement, Numbers)> {
-        self.trainings.into_iter().flat_map(|((epochs, repeat), training)| {
-            let checkpoints = CHECKPOINTS.into_iter().zip(training.columns);
-            checkpoints.flat_map(move |(checkpoint, columns)| {
-                let metrics = Metric::ALL.into_iter().zip(columns);
-                metrics.filter_map(move |(metric, numbers)| {
-                    Some((Measurement { metric, epochs, repeat, checkpoint }, numbers?))
-                })
-            })
-        })
     }
 }

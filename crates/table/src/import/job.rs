@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use nb101_benchmark::Metric;
+use nb101_benchmark::{Measurement, Metric};
 use nb101_cell::{Cell, NetworkConfig};
 use nb101_space::{CellIndex, HashOrder};
 
@@ -14,8 +14,8 @@ use super::source::{Format, Opened};
 use super::summary::{BudgetSummary, ImportSummary, SkippedFields};
 use super::{ImportOptions, SourceFile, column_name, npy, published, records, source};
 use crate::error::TableError;
-use crate::format::{Provenance, Source};
-use crate::write::TableWriter;
+use crate::format::{Content, Provenance, Source};
+use crate::write::{EncodedColumn, TableWriter};
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,9 +167,15 @@ impl Job<'_> {
                 columns.push(writer.append_column(content, "", &values)?.clone());
             }
         }
-        for (measurement, numbers) in self.collector.into_columns() {
+        for ((epochs, repeat), training) in self.collector.trainings {
             stop_if(self.cancel)?;
-            columns.push(writer.column(measurement, &numbers.of(&cells))?.clone());
+            let encoded = training.map_columns(&cells, |checkpoint, metric, numbers| {
+                let measurement = Measurement { metric, epochs, repeat, checkpoint };
+                EncodedColumn::new(Content::Measurement(measurement), "", numbers)
+            });
+            for column in encoded {
+                columns.push(writer.append_encoded(column)?.clone());
+            }
         }
         writer.representatives(&own.representatives)?;
         writer.trainable_parameters(&own.parameters)?;

@@ -7,8 +7,10 @@ mod job;
 mod npy;
 mod published;
 mod records;
+mod repeats;
 mod source;
 mod summary;
+mod training;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;

@@ -1,6 +1,5 @@
 //! Reading the records of a TFRecord file on all threads.
 
-use std::collections::BTreeMap;
 use std::io::Read;
 
 use nb101_benchmark::{Measurement, Metric, Repeat};
@@ -10,6 +9,7 @@ use rayon::prelude::*;
 
 use super::collector::{CHECKPOINTS, Collector};
 use super::complete::{Contradiction, FullRecord};
+use super::repeats::Repeats;
 use crate::error::TableError;
 use crate::format::CELLS;
 use crate::table::MOST_EVALUATIONS;
@@ -187,14 +187,13 @@ struct RecordFile<'a> {
     counts: &'a mut Counts,
     /// The module hash of every cell that came up.
     hashes: Vec<Option<ModuleHash>>,
-    /// For every budget and cell, the number of records so far, which is the number of the next repeat.
-    repeats: BTreeMap<u16, Vec<u16>>,
+    repeats: Repeats,
 }
 
 impl<'a> RecordFile<'a> {
     fn new(path: &'a str, collector: &'a mut Collector, counts: &'a mut Counts) -> Self {
         let hashes = vec![None; CELLS as usize];
-        Self { path, collector, counts, hashes, repeats: BTreeMap::new() }
+        Self { path, collector, counts, hashes, repeats: Repeats::default() }
     }
 
     /// Takes in decoded records, in file order.
@@ -235,11 +234,8 @@ impl<'a> RecordFile<'a> {
                 expected,
             });
         }
-        let cells = self.hashes.len();
-        let next =
-            &mut self.repeats.entry(record.epochs).or_insert_with(|| vec![0; cells])[record.index.row()];
-        let repeat = Repeat::Index(*next);
-        *next = next.checked_add(1).ok_or_else(|| TableError::BadRecord {
+        let repeat = self.repeats.next(record.index, record.epochs);
+        let repeat = repeat.map(Repeat::Index).ok_or_else(|| TableError::BadRecord {
             path: path(),
             offset: record.offset,
             reason: format!(

@@ -1,6 +1,7 @@
 //! Writing a table: column by column, then all of it at once under its name.
 
 mod atomic_file;
+mod column;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -10,11 +11,12 @@ use nb101_cell::Cell;
 use nb101_space::CellIndex;
 
 pub(crate) use atomic_file::AtomicFile;
+pub(crate) use column::EncodedColumn;
 
 use crate::error::TableError;
 use crate::format::{
-    CELLS, CellSet, ColumnInfo, Content, Encoding, HEADER_LEN, Header, Metadata, Provenance, Section,
-    SectionKind, SpaceInfo, Unit, aligned, check_user_column,
+    CELLS, CellSet, ColumnInfo, Content, HEADER_LEN, Header, Metadata, Provenance, Section, SectionKind,
+    SpaceInfo, aligned, check_user_column,
 };
 
 /// Writes a table column by column into a temporary file in the same folder. [`finish`](Self::finish) gives it its name;
@@ -117,34 +119,27 @@ impl TableWriter {
         unit: &str,
         values: &[Option<f64>],
     ) -> Result<&ColumnInfo, TableError> {
-        let rows = self.cells.len();
-        if values.len() != rows {
-            let reason = format!("got {} values for {content:?}, expected {rows}", values.len());
+        self.append_encoded(EncodedColumn::new(content, unit, values))
+    }
+
+    /// Appends a column that is encoded already.
+    pub(crate) fn append_encoded(&mut self, column: EncodedColumn) -> Result<&ColumnInfo, TableError> {
+        let EncodedColumn { info, rows, values, presence } = column;
+        let (content, expected) = (&info.content, self.cells.len());
+        if rows != expected {
+            let reason = format!("got {rows} values for {content:?}, expected {expected}");
             return Err(TableError::Unwritable { reason });
         }
-        let unit = content.unit().unwrap_or_else(|| Unit::Other(unit.to_owned()));
-        if self.columns.iter().any(|column| column.content == content) {
+        if self.columns.iter().any(|column| column.content == *content) {
             let reason = format!("got {content:?} a second time, expected every column once");
             return Err(TableError::Unwritable { reason });
         }
-
         let number = self.columns.len() as u32;
-        let encoding = Encoding::narrowest(values);
-        let mut bytes = Vec::with_capacity(rows * encoding.width());
-        for &value in values {
-            encoding.write(value, &mut bytes);
-        }
-        self.section(SectionKind::Values, number, &bytes)?;
-
-        let present = values.iter().flatten().count();
-        if present < rows {
-            let mut bits = vec![0u8; rows.div_ceil(8)];
-            for (row, _) in values.iter().enumerate().filter(|(_, value)| value.is_some()) {
-                bits[row / 8] |= 1 << (row % 8);
-            }
+        self.section(SectionKind::Values, number, &values)?;
+        if let Some(bits) = presence {
             self.section(SectionKind::Presence, number, &bits)?;
         }
-        self.columns.push(ColumnInfo { content, unit, encoding, present: present as u32 });
+        self.columns.push(info);
         Ok(&self.columns[number as usize])
     }
 
