@@ -15,6 +15,8 @@ pub mod table;
 pub mod table_export;
 pub mod table_import;
 pub mod table_reader;
+pub mod table_select;
+pub mod table_stream;
 pub mod task;
 
 use napi_derive::napi;

@@ -30,6 +30,19 @@ pub fn table_named_column(name: String) -> Option<TableMeasurement> {
     named_column(&PathBuf::from(name)).map(TableMeasurement::from)
 }
 
+/// What sources do not say.
+pub(crate) fn import_options(
+    kind: Option<String>,
+    date: Option<String>,
+    complete: bool,
+) -> error::Result<ImportOptions> {
+    let kind: Option<Kind> = kind
+        .map(|kind| serde_json::from_value(kind.into()))
+        .transpose()
+        .map_err(|_| bad_argument("there is no such kind"))?;
+    Ok(ImportOptions { kind, date, complete })
+}
+
 /// Joins files into a table; gives the summary as JSON. Progress is in bytes and records.
 #[napi(ts_return_type = "Promise<string>")]
 pub fn table_import(
@@ -43,11 +56,7 @@ pub fn table_import(
         ProgressCallback,
     >,
 ) -> error::Result<AsyncTask<Blocking<String>>> {
-    let kind: Option<Kind> = kind
-        .map(|kind| serde_json::from_value(kind.into()))
-        .transpose()
-        .map_err(|_| bad_argument("there is no such kind"))?;
-    let mut import = Import::new(ImportOptions { kind, date, complete });
+    let mut import = Import::new(import_options(kind, date, complete)?);
     for TableSource { path, column } in sources {
         import = match column {
             None => import.add(path),

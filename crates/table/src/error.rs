@@ -34,7 +34,7 @@ pub enum TableError {
 
     /// A source that is in none of the known formats.
     #[error(
-        "{path}: got a file that starts with {got}, expected a TFRecord file of NAS-Bench-101 or a NumPy column (.npy); \
+        "{path}: got a file that starts with {got}, expected a TFRecord file of NAS-Bench-101, a NumPy column (.npy), Parquet, or a name that ends with .csv; \
          check that the download is complete and unpacked"
     )]
     UnknownFormat {
@@ -119,6 +119,18 @@ pub enum TableError {
         /// The checksum that the file gives for them.
         expected: u32,
     },
+    /// A source that is another one than was asked for.
+    #[error(
+        "{path}: got bytes with the SHA-256 {got}, expected {expected}; download it again, or say which SHA-256 you expect"
+    )]
+    WrongSha256 {
+        /// What messages call the source.
+        path: String,
+        /// Its SHA-256, in hexadecimal.
+        got: String,
+        /// The one that it must have.
+        expected: String,
+    },
     /// The parts of a table contradict each other.
     #[error("{file}: damaged at byte {offset}: {reason}; import the sources again")]
     Damaged {
@@ -167,6 +179,27 @@ pub enum TableError {
         got: ModuleHash,
         /// The hash of its cell.
         expected: ModuleHash,
+    },
+    /// A row of a CSV or Parquet file that cannot be taken in.
+    #[error("{path}: {place}: {reason}; correct the file: docs/files.md lists its columns")]
+    BadRow {
+        /// The path.
+        path: String,
+        /// Where: a line, counted from 1 with the names in it, or a row of a Parquet file, from 1.
+        place: String,
+        /// What is wrong: got and expected.
+        reason: String,
+    },
+    /// A file that should be Parquet and cannot be read.
+    #[error(
+        "{path}: not a Parquet file that can be read: {reason}; expected a whole one, uncompressed or with Snappy: write it \
+         again"
+    )]
+    NotParquet {
+        /// The path.
+        path: String,
+        /// What is wrong.
+        reason: String,
     },
     /// NumPy numbers of another type.
     #[error("{path}: got numbers of type {got}, expected {expected}; convert with array.astype('<f8')")]
@@ -338,10 +371,13 @@ impl ErrorCode for TableError {
             Self::WrongVersion { .. } => "NB101_WRONG_VERSION",
             Self::Truncated { .. } => "NB101_TRUNCATED",
             Self::Checksum { .. } => "NB101_CHECKSUM_MISMATCH",
+            Self::WrongSha256 { .. } => "NB101_WRONG_SHA256",
             Self::Damaged { .. } => "NB101_DAMAGED_TABLE",
             Self::BadRecord { .. } => "NB101_BAD_RECORD",
             Self::InvalidCell { .. } => "NB101_INVALID_CELL_IN_RECORD",
             Self::HashMismatch { .. } => "NB101_HASH_MISMATCH",
+            Self::BadRow { .. } => "NB101_BAD_ROW",
+            Self::NotParquet { .. } => "NB101_NOT_A_PARQUET_FILE",
             Self::WrongDtype { .. } => "NB101_WRONG_DTYPE",
             Self::WrongShape { .. } => "NB101_WRONG_SHAPE",
             Self::UnnamedColumn { .. } => "NB101_UNNAMED_COLUMN",

@@ -11,6 +11,7 @@ mod export;
 mod format;
 mod import;
 mod rows;
+mod select;
 mod table;
 mod tfrecord;
 mod write;
@@ -19,8 +20,9 @@ pub use error::TableError;
 pub use export::{Export, ExportFormat, ExportProgress, ExportSummary};
 pub use format::{ColumnInfo, Content, Encoding, EvaluationField, Provenance, Source, TrainingField, Unit};
 pub use import::{
-    BudgetSummary, Import, ImportOptions, ImportProgress, ImportSummary, SkippedFields, named_column,
+    BudgetSummary, Import, ImportOptions, ImportProgress, ImportSummary, SkippedFields, Stream, named_column,
 };
+pub use select::{Condition, Quantity, Selection};
 #[cfg(feature = "mmap")]
 pub use table::Map;
 pub use table::{Record, Table, TableColumn};

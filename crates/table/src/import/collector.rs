@@ -130,6 +130,8 @@ pub(super) struct Collector {
     parameters: Vec<i32>,
     /// All else that records say, if it is wanted.
     pub(super) complete: Option<Complete>,
+    /// The users' columns by name, with their unit.
+    pub(super) user: BTreeMap<String, (String, Numbers)>,
 }
 
 impl Collector {
@@ -139,6 +141,7 @@ impl Collector {
             representatives: vec![0; CELLS as usize],
             parameters: vec![-1; CELLS as usize],
             complete: complete.then(Complete::default),
+            user: BTreeMap::new(),
         }
     }
 
@@ -173,6 +176,7 @@ impl Collector {
     pub(super) fn cells(&self) -> Vec<CellIndex> {
         let mut present = Marks::default();
         self.trainings.values().for_each(|training| present.add(&training.present()));
+        self.user.values().for_each(|(_, numbers)| present.add(&numbers.present));
         self.complete.iter().flat_map(Complete::marks).for_each(|marks| present.add(marks));
         (0..CELLS).map(CellIndex).filter(|&cell| present.has(cell)).collect()
     }

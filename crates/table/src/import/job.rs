@@ -8,11 +8,12 @@ use nb101_benchmark::{Measurement, Metric};
 use nb101_cell::{Cell, NetworkConfig};
 use nb101_space::{CellIndex, HashOrder};
 
-use super::collector::{CHECKPOINTS, Collector};
+use super::collector::{CHECKPOINTS, Collector, Numbers};
 use super::records::Counts;
+use super::rows::{self, Target, UserColumns, npy_column};
 use super::source::{Format, Opened};
 use super::summary::{BudgetSummary, ImportSummary, SkippedFields};
-use super::{ImportOptions, SourceFile, column_name, npy, published, records, source};
+use super::{ImportOptions, SourceFile, Stream, column_name, npy, published, records, source};
 use crate::error::TableError;
 use crate::format::{Content, Provenance, Source};
 use crate::write::{EncodedColumn, TableWriter};
@@ -32,6 +33,7 @@ pub struct ImportProgress {
 struct Job<'a> {
     progress: &'a (dyn Fn(ImportProgress) + Sync),
     cancel: &'a AtomicBool,
+    user_columns: &'a UserColumns,
     total_bytes: u64,
     collector: Collector,
     counts: Counts,
@@ -42,6 +44,7 @@ struct Job<'a> {
 pub(super) fn run(
     options: &ImportOptions,
     files: &[SourceFile],
+    stream: Option<Stream<'_>>,
     table: &Path,
     progress: &(dyn Fn(ImportProgress) + Sync),
     cancel: &AtomicBool,
@@ -55,6 +58,7 @@ pub(super) fn run(
     let mut job = Job {
         progress,
         cancel,
+        user_columns: &options.user_columns,
         total_bytes,
         collector: Collector::new(options.complete),
         counts: Counts::default(),
@@ -62,7 +66,11 @@ pub(super) fn run(
         sources: Vec::new(),
     };
     for file in files {
-        job.read(file)?;
+        job.read(file, source::open(&file.path)?, None)?;
+    }
+    if let Some(Stream { name, reader, sha256 }) = stream {
+        let file = SourceFile { path: name.into(), measurement: None };
+        job.read(&file, source::start(&file.path, reader)?, sha256.as_deref())?;
     }
     let mut summary = job.write(options, table)?;
     summary.seconds = start.elapsed().as_secs_f64();
@@ -70,14 +78,29 @@ pub(super) fn run(
 }
 
 impl Job<'_> {
-    fn read(&mut self, file: &SourceFile) -> Result<(), TableError> {
-        let Opened { format, reader } = source::open(&file.path)?;
+    fn read(
+        &mut self,
+        file: &SourceFile,
+        Opened { format, reader }: Opened<impl std::io::Read + Send>,
+        expected: Option<&str>,
+    ) -> Result<(), TableError> {
         let (bytes, sha256) = match format {
             Format::TfRecord => self.read_records(&file.path, reader)?,
-            Format::Npy => self.read_column(file, reader)?,
+            Format::Npy => match npy_column(&file.path, self.user_columns) {
+                Some((name, unit)) if file.measurement.is_none() => {
+                    self.read_user(&file.path, reader, name, unit)?
+                }
+                _ => self.read_column(file, reader)?,
+            },
+            Format::Csv => self.read_rows(|target| rows::read_csv(&file.path, reader, target))?,
+            Format::Parquet => self.read_rows(|target| rows::read_parquet(&file.path, reader, target))?,
         };
         let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let sha256 = sha256.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        if let Some(expected) = expected.filter(|expected| !expected.eq_ignore_ascii_case(&sha256)) {
+            let (path, expected) = (file.path.display().to_string(), expected.to_owned());
+            return Err(TableError::WrongSha256 { path, got: sha256, expected });
+        }
         self.sources.push(Source { name, format: format.name().to_owned(), bytes, sha256 });
         self.report()
     }
@@ -91,7 +114,8 @@ impl Job<'_> {
         let before = self.bytes_read();
         let report = |bytes, records| {
             stop_if(cancel)?;
-            progress(ImportProgress { bytes: before + bytes, total_bytes, records });
+            let bytes = before + bytes;
+            progress(ImportProgress { bytes, total_bytes: total_bytes.max(bytes), records });
             Ok(())
         };
         let known = self.counts.records;
@@ -101,6 +125,48 @@ impl Job<'_> {
             return Err(TableError::NothingToImport { what: name });
         }
         Ok(read)
+    }
+
+    fn read_rows(
+        &mut self,
+        read: impl FnOnce(&mut Target<'_>) -> Result<(u64, [u8; 32]), TableError>,
+    ) -> Result<(u64, [u8; 32]), TableError> {
+        let (progress, cancel, total_bytes) = (self.progress, self.cancel, self.total_bytes);
+        let (before, records) = (self.bytes_read(), self.counts.records);
+        let mut report = |bytes, rows| {
+            stop_if(cancel)?;
+            progress(ImportProgress { bytes: before + bytes, total_bytes, records: records + rows });
+            Ok(())
+        };
+        read(&mut Target {
+            collector: &mut self.collector,
+            counts: &mut self.counts,
+            user_columns: self.user_columns,
+            report: &mut report,
+        })
+    }
+
+    fn read_user(
+        &mut self,
+        path: &Path,
+        reader: impl std::io::Read,
+        name: String,
+        unit: String,
+    ) -> Result<(u64, [u8; 32]), TableError> {
+        let column = npy::read(path, reader)?;
+        let what = format!("'{name}'");
+        let (_, numbers) = self.collector.user.entry(name).or_insert_with(|| (unit, Numbers::new()));
+        for (&cell, &got) in HashOrder::get().cells().iter().zip(&column.values) {
+            numbers.put(cell, got).map_err(|expected| TableError::Conflict {
+                path: path.display().to_string(),
+                measurement: what.clone(),
+                cell,
+                got,
+                expected,
+            })?;
+        }
+        self.numbers += column.values.len() as u64;
+        Ok((column.bytes, column.sha256))
     }
 
     fn read_column(
@@ -136,7 +202,7 @@ impl Job<'_> {
     fn report(&self) -> Result<(), TableError> {
         stop_if(self.cancel)?;
         let (bytes, records) = (self.bytes_read(), self.counts.records);
-        (self.progress)(ImportProgress { bytes, total_bytes: self.total_bytes, records });
+        (self.progress)(ImportProgress { bytes, total_bytes: self.total_bytes.max(bytes), records });
         Ok(())
     }
 
@@ -160,6 +226,9 @@ impl Job<'_> {
 
         let mut writer = TableWriter::create(table, cells.iter().copied())?;
         let mut columns = Vec::new();
+        for (name, (unit, numbers)) in std::mem::take(&mut self.collector.user) {
+            columns.push(writer.user_column(&name, &unit, &numbers.of(&cells))?.clone());
+        }
         if let Some(complete) = self.collector.complete.take() {
             writer.set_complete();
             for (content, values) in complete.into_columns(&self.collector, &cells) {

@@ -8,10 +8,13 @@ mod npy;
 mod published;
 mod records;
 mod repeats;
+mod rows;
 mod source;
+mod stream;
 mod summary;
 mod training;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
@@ -19,6 +22,7 @@ use nb101_benchmark::{Kind, Measurement};
 
 pub use column_name::parse as named_column;
 pub use job::ImportProgress;
+pub use stream::Stream;
 pub use summary::{BudgetSummary, ImportSummary, SkippedFields};
 
 use crate::error::TableError;
@@ -35,11 +39,16 @@ pub struct ImportOptions {
     /// at the start, when evaluations were made, total times, and trainable parameters as they are given. Then
     /// [`Table::source_record`](crate::Table::source_record) gives back every record.
     pub complete: bool,
+    /// The units of columns with numbers of a user's own, by the name that CSV and Parquet files have for them. A NumPy
+    /// file of that name, such as `latency.npy`, is such a column too. A column whose name has a unit, as in
+    /// `latency [ms]`, needs none here.
+    pub user_columns: BTreeMap<String, String>,
 }
 
 /// Joins sources into one table. A source is a TFRecord file in the layout of `nasbench_full.tfrecord`, where a cell's
-/// further records of the same budget are further repeats, or a NumPy file (`.npy`) with one number for every cell of
-/// the space in ascending order of the module hash. What it is shows in its first bytes.
+/// further records of the same budget are further repeats; a NumPy file (`.npy`) with one number for every cell of the
+/// space in ascending order of the module hash; or a CSV or Parquet file of rows, as [`Export`](crate::Export) writes
+/// them. What it is shows in its first bytes; a CSV file is one by its name.
 ///
 /// A number that two sources have must be the same in both, up to rounding in the sixth decimal (times above a second: in the sixth digit); the first one is kept.
 ///
@@ -102,6 +111,21 @@ impl Import {
         progress: &(dyn Fn(ImportProgress) + Sync),
         cancel: &AtomicBool,
     ) -> Result<ImportSummary, TableError> {
-        job::run(&self.options, &self.sources, table.as_ref(), progress, cancel)
+        job::run(&self.options, &self.sources, None, table.as_ref(), progress, cancel)
+    }
+
+    /// As [`run`](Self::run), with one more source, read last, whose length nobody knows: progress counts what was read
+    /// of it as its length. If it has another SHA-256 than it must have, the job ends with
+    /// [`TableError::WrongSha256`].
+    ///
+    /// While it waits for bytes, it holds one thread of the pool.
+    pub fn run_with(
+        &self,
+        stream: Stream<'_>,
+        table: impl AsRef<Path>,
+        progress: &(dyn Fn(ImportProgress) + Sync),
+        cancel: &AtomicBool,
+    ) -> Result<ImportSummary, TableError> {
+        job::run(&self.options, &self.sources, Some(stream), table.as_ref(), progress, cancel)
     }
 }

@@ -171,6 +171,11 @@ fn by_checkpoint(epochs: u16, evaluations: &[Evaluation]) -> (Option<usize>, Opt
     (half_way, Some(last).filter(|last| is_at(budget, last)), others as u32)
 }
 
+/// Whether an accuracy is no better than guessing.
+pub(super) fn is_chance_level(accuracy: f64) -> bool {
+    accuracy <= CHANCE_LEVEL
+}
+
 fn numbers(evaluation: &Evaluation) -> Numbers {
     Metric::ALL.map(|metric| match metric {
         Metric::TrainingTime => evaluation.training_time,
@@ -264,7 +269,7 @@ impl<'a> RecordFile<'a> {
         let validation = last.and_then(|[_, _, validation, _]| validation);
         self.counts.records += 1;
         self.counts.unfinished += u64::from(last.is_none());
-        self.counts.chance_level += u64::from(validation.is_some_and(|accuracy| accuracy <= CHANCE_LEVEL));
+        self.counts.chance_level += u64::from(validation.is_some_and(is_chance_level));
         self.counts.other_evaluations += u64::from(record.others);
         self.counts.mixed_networks += u64::from(!same);
         Ok(())

@@ -11,11 +11,16 @@ use crate::tfrecord::{FRAME_HEAD, length_checksums};
 /// What a NumPy file starts with.
 pub(super) const NPY_MAGIC: &[u8] = b"\x93NUMPY";
 
+/// What a Parquet file starts and ends with.
+const PARQUET_MAGIC: &[u8] = b"PAR1";
+
 /// The formats that can be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     TfRecord,
     Npy,
+    Csv,
+    Parquet,
 }
 
 impl Format {
@@ -24,14 +29,16 @@ impl Format {
         match self {
             Self::TfRecord => "tfrecord",
             Self::Npy => "npy",
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
         }
     }
 }
 
 /// An opened source: its bytes from the start.
-pub(super) struct Opened {
+pub(super) struct Opened<R> {
     pub(super) format: Format,
-    pub(super) reader: io::Chain<io::Cursor<Vec<u8>>, File>,
+    pub(super) reader: io::Chain<io::Cursor<Vec<u8>>, R>,
 }
 
 /// The length of a source in bytes.
@@ -40,19 +47,26 @@ pub(super) fn len(path: &Path) -> Result<u64, TableError> {
     Ok(metadata.len())
 }
 
-/// Opens a source. Its first bytes decide what it is; its name only decides which error a broken start gives.
-pub(super) fn open(path: &Path) -> Result<Opened, TableError> {
+/// Opens a file.
+pub(super) fn open(path: &Path) -> Result<Opened<File>, TableError> {
+    start(path, File::open(path).map_err(|error| TableError::io(path, "read the source", error))?)
+}
+
+/// Reads the first bytes of a source. They decide what it is; its name only decides which error a broken start gives.
+pub(super) fn start<R: Read>(path: &Path, mut reader: R) -> Result<Opened<R>, TableError> {
     let error = |error| TableError::io(path, "read the source", error);
-    let mut file = File::open(path).map_err(error)?;
     let mut start = Vec::with_capacity(FRAME_HEAD);
-    file.by_ref().take(FRAME_HEAD as u64).read_to_end(&mut start).map_err(error)?;
+    reader.by_ref().take(FRAME_HEAD as u64).read_to_end(&mut start).map_err(error)?;
     let format = format_of(path, &start)?;
-    Ok(Opened { format, reader: io::Cursor::new(start).chain(file) })
+    Ok(Opened { format, reader: io::Cursor::new(start).chain(reader) })
 }
 
 fn format_of(path: &Path, start: &[u8]) -> Result<Format, TableError> {
     if start.starts_with(NPY_MAGIC) {
         return Ok(Format::Npy);
+    }
+    if start.starts_with(PARQUET_MAGIC) {
+        return Ok(Format::Parquet);
     }
     let head: Option<&[u8; FRAME_HEAD]> = start.first_chunk();
     let checksums = head.map(length_checksums);
@@ -62,6 +76,10 @@ fn format_of(path: &Path, start: &[u8]) -> Result<Format, TableError> {
     let file = path.display().to_string();
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     let extension = extension.unwrap_or_default();
+    // Nothing in its first bytes tells what text it is.
+    if extension == "csv" {
+        return Ok(Format::Csv);
+    }
     Err(match checksums {
         None if ["npy", "tfrecord"].contains(&extension.as_str()) => TableError::Truncated {
             file,
@@ -70,6 +88,9 @@ fn format_of(path: &Path, start: &[u8]) -> Result<Format, TableError> {
         },
         Some((got, expected)) if extension == "tfrecord" => {
             TableError::NotTfRecord { path: file, got, expected }
+        }
+        _ if extension == "parquet" => {
+            TableError::NotParquet { path: file, reason: format!("it starts with {}", hex_start(start)) }
         }
         _ if extension == "npy" => TableError::NotNumpy {
             path: file,
