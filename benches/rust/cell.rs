@@ -5,30 +5,17 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use md5::{Digest, Md5};
-use nasbench::{AdjacencyMatrix, ModelSpec, Op as PeerOp};
-use nb101_benches::{as_spec, cells_of_seven_vertices, forget, print_ratios};
+use nasbench::ModelSpec;
+use nb101_benches::{as_peer, as_spec, cells_of_seven_vertices, forget, print_ratios};
 use nb101_cell::{Cell, Encoding, ModuleHash, Op, Spec, module_hashes};
 use nb101_space::CellIndex;
-
-/// The peer's input for a cell.
-fn peer_input(cell: Cell) -> (Vec<PeerOp>, AdjacencyMatrix) {
-    let graph = cell.adjacency();
-    let rows = (0..7).map(|x| (0..7).map(|y| graph.has_edge(x, y)).collect()).collect();
-    let op = |op| match op {
-        Op::Conv3x3 => PeerOp::Conv3x3,
-        Op::Conv1x1 => PeerOp::Conv1x1,
-        Op::MaxPool3x3 => PeerOp::MaxPool3x3,
-    };
-    let ops = std::iter::once(PeerOp::Input).chain(cell.ops().map(op)).chain(std::iter::once(PeerOp::Output));
-    (ops.collect(), AdjacencyMatrix::new(rows).expect("an upper-triangular matrix"))
-}
 
 /// Each iteration takes the next of some hundred cells, so that no branch is learnt by heart.
 fn spec_to_index(criterion: &mut Criterion) {
     const GROUP: &str = "valid 7-vertex spec to cell index";
     let cells = cells_of_seven_vertices(701);
     let specs: Vec<_> = cells.iter().map(|&cell| as_spec(cell)).collect();
-    let peers: Vec<_> = cells.iter().map(|&cell| peer_input(cell)).collect();
+    let peers: Vec<_> = cells.iter().map(|&cell| as_peer(cell)).collect();
     let peer_table: HashMap<ModelSpec, usize> = peers
         .iter()
         .cloned()
@@ -66,7 +53,7 @@ fn spec_to_index(criterion: &mut Criterion) {
 fn module_hash(criterion: &mut Criterion) {
     const GROUP: &str = "module hash of a 7-vertex cell";
     let cells = cells_of_seven_vertices(351);
-    let peers: Vec<_> = cells.iter().map(|&cell| peer_input(cell)).collect();
+    let peers: Vec<_> = cells.iter().map(|&cell| as_peer(cell)).collect();
     forget(GROUP);
     let mut group = criterion.benchmark_group(GROUP);
     let mut next = cells.iter().cycle();

@@ -1,11 +1,13 @@
 //! What the benchmarks share: inputs, and ratios printed from criterion's estimates.
 
+pub mod memory;
 pub mod synthetic;
 
 use std::path::PathBuf;
 use std::{env, fs};
 
-use nb101_cell::{Cell, Label};
+use nasbench::{AdjacencyMatrix, Op as PeerOp};
+use nb101_cell::{Cell, Label, Op};
 use nb101_space::Space;
 
 /// Every `step`-th cell of seven vertices.
@@ -23,6 +25,20 @@ pub fn as_spec(cell: Cell) -> (Vec<u8>, Vec<&'static str>) {
 pub fn forget(group: &str) {
     // There may be nothing to forget; then nothing is lost.
     let _ = fs::remove_dir_all(criterion_folder().join(group));
+}
+
+/// A cell as the crate `nasbench` takes it.
+pub fn as_peer(cell: Cell) -> (Vec<PeerOp>, AdjacencyMatrix) {
+    let graph = cell.adjacency();
+    let all = 0..cell.vertices();
+    let rows = all.clone().map(|x| all.clone().map(|y| graph.has_edge(x, y)).collect()).collect();
+    let op = |op| match op {
+        Op::Conv3x3 => PeerOp::Conv3x3,
+        Op::Conv1x1 => PeerOp::Conv1x1,
+        Op::MaxPool3x3 => PeerOp::MaxPool3x3,
+    };
+    let ops = std::iter::once(PeerOp::Input).chain(cell.ops().map(op)).chain(std::iter::once(PeerOp::Output));
+    (ops.collect(), AdjacencyMatrix::new(rows).expect("an upper-triangular matrix"))
 }
 
 /// Prints how many times faster `subject` is than each of the others: the ratio of criterion's medians from this run.
