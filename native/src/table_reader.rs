@@ -21,7 +21,7 @@ pub struct TableMeasurement {
     pub metric: u32,
     /// The budget.
     pub epochs: u32,
-    /// The repeat, -1 for the mean.
+    /// The repeat; -1 to -4 for the mean, the median, the least, the greatest of all.
     pub repeat: i32,
     /// Whether it is the evaluation half-way.
     pub halfway: bool,
@@ -48,6 +48,9 @@ impl From<Measurement> for TableMeasurement {
             epochs: u32::from(measurement.epochs),
             repeat: match measurement.repeat {
                 Repeat::Mean => -1,
+                Repeat::Median => -2,
+                Repeat::Min => -3,
+                Repeat::Max => -4,
                 Repeat::Index(index) => i32::from(index),
             },
             halfway: measurement.checkpoint == Checkpoint::Halfway,
@@ -55,19 +58,24 @@ impl From<Measurement> for TableMeasurement {
     }
 }
 
-fn epochs_of(epochs: u32) -> error::Result<u16> {
+pub(crate) fn epochs_of(epochs: u32) -> error::Result<u16> {
     u16::try_from(epochs).map_err(|_| bad_argument("a budget is at most 65535 epochs"))
 }
 
 fn repeat_of(repeat: i32) -> error::Result<Repeat> {
-    if repeat == -1 {
-        return Ok(Repeat::Mean);
-    }
-    let index = u16::try_from(repeat).map_err(|_| bad_argument("a repeat is a number from 0 to 65535"))?;
-    Ok(Repeat::Index(index))
+    Ok(match repeat {
+        -1 => Repeat::Mean,
+        -2 => Repeat::Median,
+        -3 => Repeat::Min,
+        -4 => Repeat::Max,
+        index => {
+            let index = u16::try_from(index);
+            Repeat::Index(index.map_err(|_| bad_argument("a repeat is a number from 0 to 65535"))?)
+        }
+    })
 }
 
-const fn checkpoint_of(halfway: bool) -> Checkpoint {
+pub(crate) const fn checkpoint_of(halfway: bool) -> Checkpoint {
     if halfway { Checkpoint::Halfway } else { Checkpoint::Final }
 }
 
@@ -144,12 +152,7 @@ pub fn table_column(
         let column = table.column(&measurement.read()?).map_err(coded)?;
         // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
         let values = unsafe { values.as_mut() };
-        values.fill(f64::NAN);
-        for (cell, value) in column.iter() {
-            if let Some(place) = values.get_mut(cell.row()) {
-                *place = value;
-            }
-        }
+        column.fill(f64::NAN, values);
         Ok(())
     })
 }

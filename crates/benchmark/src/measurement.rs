@@ -84,6 +84,12 @@ impl Checkpoint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Repeat {
+    /// The least number of all of them.
+    Min,
+    /// The greatest number of all of them.
+    Max,
+    /// The median of all of them: halfway between the two in the middle if they are even in number.
+    Median,
     /// The mean over all of them.
     Mean,
     /// One training, from 0.
@@ -91,10 +97,26 @@ pub enum Repeat {
     Index(u16),
 }
 
+impl Repeat {
+    /// What is computed over all trainings of a cell, each metric for itself.
+    pub const SUMMARIES: [Self; 4] = [Self::Min, Self::Max, Self::Median, Self::Mean];
+
+    /// The number of a single training.
+    pub const fn index(self) -> Option<u16> {
+        match self {
+            Self::Index(index) => Some(index),
+            Self::Min | Self::Max | Self::Median | Self::Mean => None,
+        }
+    }
+}
+
 impl fmt::Display for Repeat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Index(index) => index.fmt(f),
+            Self::Min => f.write_str("min"),
+            Self::Max => f.write_str("max"),
+            Self::Median => f.write_str("median"),
             Self::Mean => f.write_str("mean"),
         }
     }

@@ -25,12 +25,7 @@ impl Available {
         let same = self.0.iter().filter(|known| {
             known.metric == *metric && known.epochs == epochs && known.checkpoint == checkpoint
         });
-        let mut indices: Vec<u16> = same
-            .filter_map(|known| match known.repeat {
-                Repeat::Index(index) => Some(index),
-                Repeat::Mean => None,
-            })
-            .collect();
+        let mut indices: Vec<u16> = same.filter_map(|known| known.repeat.index()).collect();
         indices.sort_unstable();
         indices.dedup();
         indices

@@ -45,16 +45,18 @@ impl Encoding {
         }
     }
 
-    /// All numbers of a section of values. The choice of the encoding is outside the loop, so that it is a fast one.
-    pub(crate) fn read_all(self, values: &[u8]) -> Vec<f64> {
-        fn each<const N: usize>(values: &[u8], number: impl Fn([u8; N]) -> f64) -> Vec<f64> {
-            values.as_chunks().0.iter().map(|&bytes| number(bytes)).collect()
+    /// The numbers of adjacent rows. The choice of the encoding is outside the loop, so that it is a fast one.
+    pub(crate) fn read_into(self, values: &[u8], numbers: &mut [f64]) {
+        fn each<const N: usize>(values: &[u8], numbers: &mut [f64], number: impl Fn([u8; N]) -> f64) {
+            for (place, &bytes) in numbers.iter_mut().zip(values.as_chunks().0) {
+                *place = number(bytes);
+            }
         }
         match self {
-            Self::K9984F32 => each(values, |bytes| k_single(u16::from_le_bytes(bytes))),
-            Self::K9984F64 => each(values, |bytes| k_double(u16::from_le_bytes(bytes))),
-            Self::F32 => each(values, |bytes| f64::from(f32::from_le_bytes(bytes))),
-            Self::F64 => each(values, f64::from_le_bytes),
+            Self::K9984F32 => each(values, numbers, |bytes| k_single(u16::from_le_bytes(bytes))),
+            Self::K9984F64 => each(values, numbers, |bytes| k_double(u16::from_le_bytes(bytes))),
+            Self::F32 => each(values, numbers, |bytes| f64::from(f32::from_le_bytes(bytes))),
+            Self::F64 => each(values, numbers, f64::from_le_bytes),
         }
     }
 
@@ -111,7 +113,9 @@ mod tests {
     fn round_trip(encoding: Encoding, value: f64) -> f64 {
         let mut bytes = Vec::new();
         encoding.write(Some(value), &mut bytes);
-        assert_eq!(encoding.read_all(&bytes)[0].to_bits(), encoding.read(&bytes, 0).to_bits());
+        let mut numbers = [f64::NAN];
+        encoding.read_into(&bytes, &mut numbers);
+        assert_eq!(numbers[0].to_bits(), encoding.read(&bytes, 0).to_bits());
         encoding.read(&bytes, 0)
     }
 

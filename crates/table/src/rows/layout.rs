@@ -121,8 +121,9 @@ impl Row<'_, '_> {
             }
             Field::Repeat => match self.training.map(Training::repeat) {
                 None => Value::Missing,
-                Some(Repeat::Mean) => Value::Mean,
                 Some(Repeat::Index(index)) => Value::Integer(index.into()),
+                // No other summary is stored.
+                Some(_) => Value::Mean,
             },
             Field::ModuleAdjacency => {
                 let matrix = self.representative.adjacency().to_matrix();

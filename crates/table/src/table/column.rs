@@ -5,6 +5,7 @@ use nb101_space::CellIndex;
 
 use super::Table;
 use super::layout::StoredAt;
+use super::repeats::summarize;
 use crate::error::TableError;
 use crate::format::{CELLS, CellSet, Content, Encoding};
 
@@ -29,14 +30,14 @@ impl<'t> Stored<'t> {
         self.presence.is_none_or(|bits| bits[row / 8] >> (row % 8) & 1 == 1)
     }
 
-    /// The values of all rows.
-    fn get_all(&self, missing: f64) -> Vec<f64> {
-        let mut all = self.encoding.read_all(self.values);
-        if self.presence.is_some() {
-            let absent = all.iter_mut().enumerate().filter(|(row, _)| !self.is_present(*row));
-            absent.for_each(|(_, value)| *value = missing);
-        }
-        all
+    /// Whether every row has a value.
+    pub(super) const fn is_full(&self) -> bool {
+        self.presence.is_none()
+    }
+
+    /// What adjacent rows store; anything at all for those without a value.
+    pub(super) fn read_into(&self, first: usize, numbers: &mut [f64]) {
+        self.encoding.read_into(&self.values[first * self.encoding.width()..], numbers);
     }
 
     /// The value at a row below the number of rows.
@@ -45,18 +46,18 @@ impl<'t> Stored<'t> {
     }
 }
 
-/// One measurement of every cell of a table: a stored column, or the mean over the stored repeats.
+/// One measurement of every cell of a table: a stored column, or a summary of the stored repeats.
 #[derive(Clone, Debug)]
 pub struct TableColumn<'t> {
-    cells: &'t CellSet,
-    numbers: Numbers<'t>,
+    pub(super) cells: &'t CellSet,
+    pub(super) numbers: Numbers<'t>,
 }
 
 #[derive(Clone, Debug)]
-enum Numbers<'t> {
+pub(super) enum Numbers<'t> {
     Stored(Stored<'t>),
-    /// The mean over the repeats that a cell has, summed in their order, as the original's readers do.
-    MeanOf(Vec<Stored<'t>>),
+    /// Computed over the repeats that a cell has, which are in ascending order.
+    Over(Repeat, Vec<Stored<'t>>),
 }
 
 impl TableColumn<'_> {
@@ -69,21 +70,15 @@ impl TableColumn<'_> {
     pub(crate) fn at(&self, row: usize) -> Option<f64> {
         match &self.numbers {
             Numbers::Stored(column) => column.get(row),
-            Numbers::MeanOf(repeats) => {
-                let mut count = 0u32;
-                let mut sum = 0.0;
-                for value in repeats.iter().filter_map(|repeat| repeat.get(row)) {
-                    sum += value;
-                    count += 1;
-                }
-                (count > 0).then(|| sum / f64::from(count))
+            Numbers::Over(summary, repeats) => {
+                summarize(*summary, repeats.iter().filter_map(|repeat| repeat.get(row)))
             }
         }
     }
 
     /// Whether it is computed from other columns.
     pub const fn is_derived(&self) -> bool {
-        matches!(self.numbers, Numbers::MeanOf(_))
+        matches!(self.numbers, Numbers::Over(..))
     }
 
     /// The cells that have a number, ascending, with it.
@@ -94,17 +89,8 @@ impl TableColumn<'_> {
 
     /// One number for every cell of the whole space, by cell index; `missing` where the table has none.
     pub fn to_dense(&self, missing: f64) -> Vec<f64> {
-        let rows = match &self.numbers {
-            Numbers::Stored(column) => column.get_all(missing),
-            Numbers::MeanOf(_) => (0..self.cells.len()).map(|row| self.at(row).unwrap_or(missing)).collect(),
-        };
-        if rows.len() == CELLS as usize {
-            return rows;
-        }
         let mut dense = vec![missing; CELLS as usize];
-        for (cell, value) in self.cells.iter().zip(rows) {
-            dense[cell.row()] = value;
-        }
+        self.fill(missing, &mut dense);
         dense
     }
 }
@@ -116,7 +102,7 @@ impl Column for TableColumn<'_> {
 }
 
 impl<D: AsRef<[u8]>> Table<D> {
-    /// One measurement of all cells. A mean that is not stored is computed over the repeats that each cell has.
+    /// One measurement of all cells. A summary that is not stored is computed over the repeats that each cell has.
     ///
     /// Inherent, so that [`Benchmark::column`](nb101_benchmark::Benchmark::column), which boxes, is not needed where the
     /// table is known.
@@ -146,10 +132,11 @@ impl<D: AsRef<[u8]>> Table<D> {
         let stored = |at: &StoredAt| Stored::new(*at, self.data.as_ref());
         let numbers = match self.layout.measurements.get(measurement) {
             Some(at) => Numbers::Stored(stored(at)),
-            None if measurement.repeat == Repeat::Mean => {
+            None if measurement.repeat.index().is_none() => {
                 let is_repeat = |other: &Measurement| {
-                    (&other.metric, other.epochs, other.checkpoint)
-                        == (&measurement.metric, measurement.epochs, measurement.checkpoint)
+                    other.repeat.index().is_some()
+                        && (&other.metric, other.epochs, other.checkpoint)
+                            == (&measurement.metric, measurement.epochs, measurement.checkpoint)
                 };
                 let all = self.layout.measurements.iter();
                 let repeats: Vec<_> =
@@ -157,19 +144,21 @@ impl<D: AsRef<[u8]>> Table<D> {
                 if repeats.is_empty() {
                     return None;
                 }
-                Numbers::MeanOf(repeats)
+                Numbers::Over(measurement.repeat, repeats)
             }
             None => return None,
         };
         Some(TableColumn { cells: &self.layout.cells, numbers })
     }
 
-    /// All measurements that can be asked for: the stored ones and the means over them, ascending.
+    /// All measurements that can be asked for: the stored ones and what summarizes them, ascending.
     pub(super) fn known_measurements(&self) -> Vec<Measurement> {
         let stored = self.layout.measurements.keys();
-        let means =
-            stored.clone().map(|measurement| Measurement { repeat: Repeat::Mean, ..measurement.clone() });
-        let mut all: Vec<Measurement> = stored.cloned().chain(means).collect();
+        let single = stored.clone().filter(|measurement| measurement.repeat.index().is_some());
+        let summaries = single.flat_map(|measurement| {
+            Repeat::SUMMARIES.map(|repeat| Measurement { repeat, ..measurement.clone() })
+        });
+        let mut all: Vec<Measurement> = stored.cloned().chain(summaries).collect();
         all.sort();
         all.dedup();
         all

@@ -6,6 +6,8 @@ mod layout;
 #[cfg(feature = "mmap")]
 mod map;
 mod record;
+mod repeats;
+mod scan;
 mod training;
 mod verify;
 
@@ -19,6 +21,7 @@ pub use column::TableColumn;
 #[cfg(feature = "mmap")]
 pub use map::Map;
 pub use record::Record;
+pub(crate) use scan::BLOCK;
 pub(crate) use training::{MOST_EVALUATIONS, Shape, Training};
 
 use crate::error::TableError;

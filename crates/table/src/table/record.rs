@@ -140,8 +140,10 @@ impl<D: AsRef<[u8]>> Table<D> {
         }
         let of_budget = self.trainings().filter(|training| training.0 == epochs);
         let mut repeats: Vec<Repeat> = of_budget.map(|(_, repeat)| repeat).collect();
-        // Whatever there is, its mean can be asked for.
-        repeats.push(Repeat::Mean);
+        // Whatever single trainings there are, they can be summarized.
+        if repeats.iter().any(|repeat| repeat.index().is_some()) {
+            repeats.extend(Repeat::SUMMARIES);
+        }
         repeats.sort_unstable();
         repeats.dedup();
         if repeats.contains(&repeat) {

@@ -64,10 +64,7 @@ impl Stage<'_> {
 
 impl<'t> Training<'t> {
     fn new<D: AsRef<[u8]>>(table: &'t Table<D>, epochs: u16, repeat: Repeat) -> Self {
-        let single = match repeat {
-            Repeat::Index(index) => Some(index),
-            Repeat::Mean => None,
-        };
+        let single = repeat.index();
         let stage = |checkpoint, epoch| Stage {
             epoch,
             current_epoch: single.and_then(|repeat| {
@@ -283,10 +280,7 @@ impl<D: AsRef<[u8]>> Table<D> {
             _ => None,
         });
         let mut all: Vec<(u16, Repeat)> = measured.chain(kept).collect();
-        all.sort_unstable_by_key(|&(epochs, repeat)| match repeat {
-            Repeat::Index(index) => (epochs, u32::from(index)),
-            Repeat::Mean => (epochs, u32::MAX),
-        });
+        all.sort_unstable_by_key(|&(epochs, repeat)| (epochs, repeat.index().map_or(u32::MAX, u32::from)));
         all.dedup();
         all.into_iter().map(|(epochs, repeat)| Training::new(self, epochs, repeat))
     }

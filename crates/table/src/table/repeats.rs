@@ -1,0 +1,82 @@
+//! The repeats of a training, and what is computed over them.
+
+use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
+use nb101_space::CellIndex;
+
+use super::Table;
+use crate::error::TableError;
+
+/// What some numbers come to; `None` if there are none. The mean is their sum in the order they come in, as the original's
+/// readers compute it.
+pub(super) fn summarize(summary: Repeat, mut numbers: impl Iterator<Item = f64>) -> Option<f64> {
+    match summary {
+        Repeat::Min => numbers.reduce(f64::min),
+        Repeat::Max => numbers.reduce(f64::max),
+        Repeat::Median => median(numbers.collect()),
+        Repeat::Mean => {
+            let (count, sum) = numbers.fold((0u32, 0.0), |(count, sum), number| (count + 1, sum + number));
+            (count > 0).then(|| sum / f64::from(count))
+        }
+        Repeat::Index(index) => numbers.nth(index.into()),
+    }
+}
+
+fn median(mut numbers: Vec<f64>) -> Option<f64> {
+    numbers.sort_unstable_by(f64::total_cmp);
+    let upper = numbers.get(numbers.len() / 2)?;
+    let lower = numbers[(numbers.len() - 1) / 2];
+    // Halves are exact, so that equal numbers have themselves as their median.
+    Some(lower / 2.0 + upper / 2.0)
+}
+
+impl<D: AsRef<[u8]>> Table<D> {
+    /// The numbers of the trainings that a cell has, ascending: at least one. The errors are those of
+    /// [`record`](Self::record).
+    pub fn repeats(
+        &self,
+        cell: CellIndex,
+        epochs: u16,
+        checkpoint: Checkpoint,
+    ) -> Result<Vec<u16>, TableError> {
+        let row = self.row(cell)?;
+        // Measurements ascend by metric, then by budget, so a metric's repeats are found without a look at all columns.
+        let repeats_of = |metric: Metric| {
+            let at = |repeat| Measurement { metric: metric.clone(), epochs, repeat, checkpoint };
+            let range = at(Repeat::Index(0))..=Measurement {
+                checkpoint: Checkpoint::Final,
+                ..at(Repeat::Index(u16::MAX))
+            };
+            let repeats = self.layout.measurements.range(range).map(|(known, _)| known.clone());
+            repeats.filter(|known| known.checkpoint == checkpoint).collect::<Vec<_>>()
+        };
+        let known = Metric::ALL.into_iter().flat_map(repeats_of);
+        let has =
+            |measurement: &Measurement| self.find(measurement).is_some_and(|column| column.at(row).is_some());
+        let mut repeats: Vec<u16> = known.filter(has).filter_map(|known| known.repeat.index()).collect();
+        repeats.sort_unstable();
+        repeats.dedup();
+        if repeats.is_empty() {
+            // Only a mean is known, or the error says what is there.
+            self.record(cell, epochs, Repeat::Index(0), checkpoint)?;
+        }
+        Ok(repeats)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summaries_of_few_numbers() {
+        let of = |summary, numbers: &[f64]| summarize(summary, numbers.iter().copied());
+        for summary in Repeat::SUMMARIES {
+            assert_eq!(of(summary, &[]), None);
+            assert_eq!(of(summary, &[0.1]), Some(0.1));
+        }
+        let numbers = [0.5, 0.25, 4.0, 1.0];
+        let expected = [0.25, 4.0, 0.75, 1.4375].map(Some);
+        assert_eq!(Repeat::SUMMARIES.map(|summary| of(summary, &numbers)), expected);
+        assert_eq!(of(Repeat::Median, &numbers[..3]), Some(0.5));
+    }
+}

@@ -1,0 +1,90 @@
+//! Many cells of a table at a time.
+
+use std::fmt;
+
+use napi::bindgen_prelude::{Float64Array, Float64ArraySlice, Uint8Array, Uint32Array, Uint32ArraySlice};
+use napi_derive::napi;
+use nb101_cell::Cell;
+use nb101_space::{CellIndex, Space};
+use nb101_table::Selection;
+
+use crate::cell::{hash_bytes, hash_in_parallel, unpack};
+use crate::error::{self, coded, guarded};
+use crate::table::{bad_argument, table, with_table};
+use crate::table_reader::{TableMeasurement, checkpoint_of, epochs_of};
+
+/// Cells and what they were sorted by.
+#[napi(object, object_from_js = false)]
+pub struct SelectedCells {
+    /// Cell indices.
+    pub indices: Uint32Array,
+    /// A number for each.
+    pub values: Float64Array,
+}
+
+impl fmt::Debug for SelectedCells {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SelectedCells").field("cells", &self.indices.len()).finish_non_exhaustive()
+    }
+}
+
+/// The cells that a selection, as JSON, wants.
+#[napi]
+pub fn table_select(id: u32, selection: String) -> error::Result<SelectedCells> {
+    guarded(|| {
+        let selection: Selection = serde_json::from_str(&selection)
+            .map_err(|error| bad_argument(&format!("the selection cannot be read: {error}")))?;
+        let found = table(id)?.select(&selection).map_err(coded)?;
+        let indices: Vec<u32> = found.iter().map(|(cell, _)| cell.0).collect();
+        let values: Vec<f64> = found.into_iter().map(|(_, value)| value).collect();
+        Ok(SelectedCells { indices: indices.into(), values: values.into() })
+    })
+}
+
+/// Fills an array with one measurement of as many cells; NaN where the table has none.
+#[napi]
+pub fn table_values(
+    id: u32,
+    measurement: TableMeasurement,
+    indices: Uint32ArraySlice,
+    mut values: Float64ArraySlice,
+) -> error::Result<()> {
+    guarded(|| {
+        let table = table(id)?;
+        let column = table.column(&measurement.read()?).map_err(coded)?;
+        let space = Space::nasbench101();
+        // Before anything is written.
+        if let Some(&outside) = indices.iter().find(|&&index| index >= space.len()) {
+            space.cell(CellIndex(outside)).map_err(coded)?;
+        }
+        // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
+        let values = unsafe { values.as_mut() };
+        for (place, &index) in values.iter_mut().zip(indices.iter()) {
+            *place = column.get(CellIndex(index)).unwrap_or(f64::NAN);
+        }
+        Ok(())
+    })
+}
+
+/// The numbers of the trainings that a cell has.
+#[napi]
+pub fn table_repeats(id: u32, packed: u32, epochs: u32, halfway: bool) -> error::Result<Vec<u32>> {
+    guarded(|| {
+        let cell = CellIndex::of(unpack(packed)?);
+        let epochs = epochs_of(epochs)?;
+        with_table(id, |opened| {
+            let repeats = opened.table.repeats(cell, epochs, checkpoint_of(halfway)).map_err(coded)?;
+            Ok(repeats.into_iter().map(u32::from).collect())
+        })
+    })
+}
+
+/// The module hashes of the cells with these indices, 16 bytes each.
+#[napi]
+pub fn space_hashes_of(indices: Uint32ArraySlice) -> error::Result<Uint8Array> {
+    guarded(|| {
+        let cell = |&index: &u32| Space::nasbench101().cell(CellIndex(index)).map_err(coded);
+        let cells: Vec<Cell> = indices.iter().map(cell).collect::<error::Result<_>>()?;
+        Ok(hash_bytes(&hash_in_parallel(&cells)).into())
+    })
+}
