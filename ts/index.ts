@@ -11,6 +11,13 @@ export type { CellJson } from './cell/facts.ts';
 export { OPS, type Op } from './cell/layout.ts';
 export type { CellSpec, MatrixRow } from './cell/spec.ts';
 export { cellToSvg } from './cell/svg.ts';
+export {
+  downloadTable,
+  type DownloadOptions,
+  type DownloadSummary,
+  type Edition,
+} from './download/download.ts';
+export type { OnDownload } from './download/fetch-file.ts';
 export { ERROR_CODES, NasBenchError, type ErrorCode } from './errors.ts';
 export type { Checkpoint, Kind, Measurement, Metric, Repeat, TrainingOptions } from './measurement.ts';
 export { version } from './native.ts';
@@ -33,6 +40,7 @@ export type {
 export type { StudyResult } from './study/result.ts';
 export { resolveProtocol, study, type StudyOptions } from './study/study.ts';
 export type { Incumbents, RegretCurve, SearcherSummary, Spread, StudySummary } from './study/summary.ts';
+export { dataFolder } from './table/data-folder.ts';
 export type { ExportFormat, ExportOptions, ExportSummary } from './table/export.ts';
 export { importTable } from './table/import.ts';
 export type { BudgetSummary, ImportOptions, ImportSummary, SkippedFields } from './table/import.ts';

@@ -40,7 +40,7 @@ pub(crate) fn import_options(
         .map(|kind| serde_json::from_value(kind.into()))
         .transpose()
         .map_err(|_| bad_argument("there is no such kind"))?;
-    Ok(ImportOptions { kind, date, complete })
+    Ok(ImportOptions { kind, date, complete, ..ImportOptions::default() })
 }
 
 /// Joins files into a table; gives the summary as JSON. Progress is in bytes and records.

@@ -31,6 +31,7 @@ export async function withProgress<T>(
     return await job((done, total, note) => {
       const payload = { note: note === undefined ? '' : `${note}, ` };
       if (started) {
+        bar.setTotal(total);
         bar.update(done, payload);
       } else {
         bar.start(total, done, payload);

@@ -125,25 +125,13 @@ export async function importTable(
   out: string,
   how: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const {
-    kind,
-    columns = {},
-    date,
-    complete = false,
-    overwrite = false,
-    signal,
-    onProgress,
-  } = options(how, 'options');
+  const { columns = {}, signal, onProgress } = options(how, 'options');
   if (!Array.isArray(sources)) throw badArgument('the sources', sources, 'an array of paths');
   const paths = Array.from(sources, (path: unknown, i) => pathArgument(path, `source ${i}`));
   pathArgument(out, 'the path of the table');
-  if (kind !== undefined && !KINDS.includes(kind))
-    throw badArgument('the kind', kind, `one of ${KINDS.join(', ')}`);
-  if (date !== undefined && typeof date !== 'string') throw badArgument('the date', date, 'text');
+  const { kind, date, complete, overwrite } = importSettings(how);
   if (onProgress !== undefined && typeof onProgress !== 'function')
     throw badArgument('onProgress', onProgress, 'a function');
-  if (typeof complete !== 'boolean') throw badArgument('complete', complete, 'true or false');
-  if (typeof overwrite !== 'boolean') throw badArgument('overwrite', overwrite, 'true or false');
   const named = namedColumns(columns, paths);
   if (!overwrite) refuseExisting(paths, out);
 
@@ -163,12 +151,37 @@ export async function importTable(
   const json = await cancellable(job, (token, report) =>
     tableImport(native, out, kind, date, complete, token, report),
   );
-  const { columns: made, ...rest } = JSON.parse(json) as { columns: NativeColumn[] };
-  const facts = camelKeys(rest) as Omit<ImportSummary, 'columns' | 'userColumns'>;
-  const summary = { ...facts, ...readColumns(made) };
+  const summary = readSummary(json);
   const read = summary.sources.reduce((sum, source) => sum + source.bytes, 0);
   onProgress?.(read, read, summary.records);
   return summary;
+}
+
+/** Settings of every import, checked and with their defaults. */
+export function importSettings({
+  kind,
+  date,
+  complete = false,
+  overwrite = false,
+}: Pick<ImportOptions, 'kind' | 'date' | 'complete' | 'overwrite'>): {
+  kind: Kind | undefined;
+  date: string | undefined;
+  complete: boolean;
+  overwrite: boolean;
+} {
+  if (kind !== undefined && !KINDS.includes(kind))
+    throw badArgument('the kind', kind, `one of ${KINDS.join(', ')}`);
+  if (date !== undefined && typeof date !== 'string') throw badArgument('the date', date, 'text');
+  if (typeof complete !== 'boolean') throw badArgument('complete', complete, 'true or false');
+  if (typeof overwrite !== 'boolean') throw badArgument('overwrite', overwrite, 'true or false');
+  return { kind, date, complete, overwrite };
+}
+
+/** What the addon tells about an import. */
+export function readSummary(json: string): ImportSummary {
+  const { columns, ...rest } = JSON.parse(json) as { columns: NativeColumn[] };
+  const facts = camelKeys(rest) as Omit<ImportSummary, 'columns' | 'userColumns'>;
+  return { ...facts, ...readColumns(columns) };
 }
 
 function namedColumns(columns: unknown, paths: readonly string[]): Map<string, ReturnType<typeof toNative>> {

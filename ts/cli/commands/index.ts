@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import { registerCell } from './cell.ts';
+import { registerDownload } from './download.ts';
 import { registerEnumerate } from './enumerate.ts';
 import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
@@ -15,6 +16,7 @@ export type RegisterCommand = (program: Command) => void;
 export const commands: readonly RegisterCommand[] = [
   registerCell,
   registerEnumerate,
+  registerDownload,
   registerImport,
   registerInfo,
   registerQuery,
