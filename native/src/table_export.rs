@@ -13,12 +13,14 @@ use crate::task::Blocking;
 
 /// The format that the extension of a path names, if it names one.
 #[napi]
+#[expect(clippy::needless_pass_by_value, reason = "napi hands strings over")]
 pub fn table_export_format(path: String) -> Option<&'static str> {
     ExportFormat::of_path(path.as_ref()).map(ExportFormat::name)
 }
 
 /// Writes a table to a file of another format; gives the summary as JSON. Progress is in cells and rows.
 #[napi(ts_return_type = "Promise<string>")]
+#[expect(clippy::needless_pass_by_value, reason = "napi hands strings over")]
 pub fn table_export(
     id: u32,
     out: String,

@@ -2,6 +2,7 @@
 
 mod benchmark;
 mod column;
+mod evaluations;
 mod layout;
 #[cfg(feature = "mmap")]
 mod map;
@@ -18,11 +19,12 @@ use nb101_benchmark::Kind;
 use nb101_space::CellIndex;
 
 pub use column::TableColumn;
+pub(crate) use evaluations::{MOST_EVALUATIONS, Parts, Shape};
 #[cfg(feature = "mmap")]
 pub use map::Map;
 pub use record::Record;
 pub(crate) use scan::BLOCK;
-pub(crate) use training::{MOST_EVALUATIONS, Shape, Training};
+pub(crate) use training::Training;
 
 use crate::error::TableError;
 use crate::format::{ColumnInfo, Provenance};

@@ -6,14 +6,12 @@ use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
 use nb101_cell::Cell;
 use nb101_space::CellIndex;
 
+use super::evaluations::Parts;
 use super::{Table, TableColumn};
 use crate::error::TableError;
 use crate::format::{Content, EvaluationField, TrainingField};
 use crate::rows::Field;
 use crate::tfrecord::{Evaluation, ModelMetrics};
-
-/// No record has more evaluations: a training of 200 epochs that is evaluated after each has a fifth of them.
-pub(crate) const MOST_EVALUATIONS: usize = 1_000;
 
 /// The columns about one budget and repeat, looked up once for all cells.
 #[derive(Debug)]
@@ -220,52 +218,15 @@ impl<'t> Training<'t> {
             };
             (evaluation != Evaluation::default()).then_some((usize::from(position), evaluation))
         });
-        let others: Vec<_> = others.collect();
-        let shape = Shape::derived(
-            others.iter().map(|(position, _)| *position),
-            self.halfway.has(row),
-            self.last.has(row),
-        );
-        let count =
-            self.fact(TrainingField::Evaluations, row).map_or(shape.evaluations, |count| count as usize);
-        let mut evaluations = vec![Evaluation::default(); count.min(MOST_EVALUATIONS)];
-        let halfway_at = self.fact(TrainingField::HalfwayPosition, row).map(|position| position as usize);
-        let mut put = |position: usize, evaluation: Evaluation| {
-            if let Some(place) = evaluations.get_mut(position) {
-                *place = evaluation;
-            }
+        let parts = Parts {
+            others: others.collect(),
+            halfway: self.halfway.has(row).then_some(halfway),
+            last: self.last.has(row).then_some(last),
+            count: self.fact(TrainingField::Evaluations, row).map(|count| count as usize),
+            halfway_position: self.fact(TrainingField::HalfwayPosition, row).map(|place| place as usize),
         };
-        if let Some(position) = halfway_at.or(shape.halfway) {
-            put(position, halfway);
-        }
-        for (position, evaluation) in others {
-            put(position, evaluation);
-        }
-        if self.last.has(row) {
-            put(count.saturating_sub(1), last);
-        }
+        let evaluations = parts.assemble().evaluations;
         ModelMetrics { evaluations, trainable_parameters, total_time }
-    }
-}
-
-/// How the evaluations of a record lie, as far as its numbers tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Shape {
-    /// How many there are.
-    pub(crate) evaluations: usize,
-    /// Where the half-way one is.
-    pub(crate) halfway: Option<usize>,
-}
-
-impl Shape {
-    /// The smallest record with evaluations at these places (ascending), a half-way and a final one: the final one is the
-    /// last, the half-way one at the first place that is left.
-    pub(crate) fn derived(others: impl Iterator<Item = usize> + Clone, halfway: bool, last: bool) -> Self {
-        let used = others.clone().last().map_or(0, |position| position + 1);
-        let free = others.zip(0..).find(|(position, place)| position != place).map(|(_, place)| place);
-        let halfway = halfway.then(|| free.unwrap_or(used));
-        let evaluations = used.max(halfway.map_or(0, |position| position + 1)) + usize::from(last);
-        Self { evaluations, halfway }
     }
 }
 

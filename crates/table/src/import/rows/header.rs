@@ -1,0 +1,73 @@
+//! Which columns a file of rows has.
+
+use std::path::Path;
+
+use nb101_benchmark::{Checkpoint, Metric};
+
+use super::UserColumns;
+use crate::format::check_user_column;
+use crate::rows::Field;
+
+/// Names that people use beside those that exports write.
+const ALIASES: [(&str, Field); 8] = [
+    ("index", Field::CellIndex),
+    ("hash", Field::ModuleHash),
+    ("matrix", Field::ModuleAdjacency),
+    ("ops", Field::ModuleOperations),
+    ("training_time", Field::Metric(Checkpoint::Final, Metric::TrainingTime)),
+    ("train_accuracy", Field::Metric(Checkpoint::Final, Metric::TrainAccuracy)),
+    ("validation_accuracy", Field::Metric(Checkpoint::Final, Metric::ValidationAccuracy)),
+    ("test_accuracy", Field::Metric(Checkpoint::Final, Metric::TestAccuracy)),
+];
+
+/// The columns of these names; the text says which one is wrong.
+pub(super) fn parse<'n>(
+    names: impl Iterator<Item = &'n str>,
+    user: &UserColumns,
+) -> Result<Vec<Field>, String> {
+    let mut fields = Vec::new();
+    for name in names {
+        let field = field(name.trim_start_matches('\u{feff}').trim(), user)?;
+        if fields.contains(&field) {
+            return Err(format!("got the column '{name}' a second time, expected it once"));
+        }
+        fields.push(field);
+    }
+    let has = |field: &Field| fields.contains(field);
+    let by_order = has(&Field::ModuleAdjacency) && has(&Field::ModuleOperations);
+    if !(has(&Field::CellIndex) || has(&Field::ModuleHash) || by_order) {
+        return Err(
+            "got no column that names the cell, expected cell_index, module_hash, or module_adjacency and \
+             module_operations"
+                .to_owned(),
+        );
+    }
+    Ok(fields)
+}
+
+fn field(name: &str, user: &UserColumns) -> Result<Field, String> {
+    if let Some(unit) = user.get(name) {
+        check_user_column(name, unit)?;
+        return Ok(Field::User { name: name.to_owned(), unit: unit.clone() });
+    }
+    let alias = ALIASES.into_iter().find(|(alias, _)| *alias == name).map(|(_, field)| field);
+    if let Some(field) = Field::parse(name).or(alias) {
+        return Ok(field);
+    }
+    let with_unit = name.strip_suffix(']').and_then(|name| name.split_once('['));
+    let Some((name, unit)) = with_unit else {
+        return Err(format!(
+            "got the column '{name}', expected one of those that exports write, a name with a unit such as \
+             'latency [ms]', or one that is named as a user column in the options"
+        ));
+    };
+    let (name, unit) = (name.trim_end(), unit.trim());
+    check_user_column(name, unit)?;
+    Ok(Field::User { name: name.to_owned(), unit: unit.to_owned() })
+}
+
+/// The user column that a NumPy file is, if the options name it as the file is named.
+pub(in crate::import) fn npy_column(path: &Path, user: &UserColumns) -> Option<(String, String)> {
+    let name = path.file_stem()?.to_str()?;
+    user.get(name).map(|unit| (name.to_owned(), unit.clone()))
+}

@@ -1,0 +1,291 @@
+//! One row on its way into the collector.
+
+use std::collections::BTreeMap;
+
+use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
+use nb101_cell::{Cell, CellError, Label, ModuleHash, Spec};
+use nb101_space::{CellIndex, HashOrder, Space};
+
+use super::super::collector::{CHECKPOINTS, Collector, Numbers};
+use super::super::complete::{Contradiction, FullRecord};
+use super::super::records::Counts;
+use super::Fault;
+use super::value::Given;
+use crate::format::{CELLS, EvaluationField};
+use crate::rows::Field;
+use crate::table::{MOST_EVALUATIONS, Parts};
+use crate::tfrecord::{Evaluation, ModelMetrics};
+
+/// Places and numbers of evaluations that are not surely wrong.
+const MOST_PLACES: i64 = 65_535;
+
+/// A row, taken apart.
+#[derive(Debug, Default)]
+struct RowParts<'v> {
+    index: Option<u32>,
+    hash: Option<&'v str>,
+    matrix: Option<&'v str>,
+    ops: Option<&'v str>,
+    epochs: Option<u16>,
+    repeat: Option<Repeat>,
+    numbers: [[Option<f64>; Metric::ALL.len()]; CHECKPOINTS.len()],
+    current_epochs: [Option<f64>; CHECKPOINTS.len()],
+    others: BTreeMap<u16, [Option<f64>; EvaluationField::ALL.len()]>,
+    total_time: Option<f64>,
+    evaluations: Option<usize>,
+    halfway_position: Option<usize>,
+    parameters: Option<u32>,
+    /// Places of the users' columns, with their numbers.
+    user: Vec<(usize, f64)>,
+}
+
+/// Takes the rows of one file.
+pub(super) struct RowFile {
+    fields: Vec<Field>,
+    /// Rows without a repeat are counted: for every budget and cell, the number of the next one.
+    repeats: BTreeMap<(u16, CellIndex), u16>,
+}
+
+impl RowFile {
+    pub(super) const fn new(fields: Vec<Field>) -> Self {
+        Self { fields, repeats: BTreeMap::new() }
+    }
+
+    fn has(&self, field: &Field) -> bool {
+        self.fields.contains(field)
+    }
+
+    /// Takes the values of one row, in the order of the columns.
+    pub(super) fn put<'v>(
+        &mut self,
+        values: impl Iterator<Item = Given<'v>>,
+        collector: &mut Collector,
+        counts: &mut Counts,
+    ) -> Result<(), Fault> {
+        let parts = RowParts::new(&self.fields, values)?;
+        let (index, own) = parts.cell()?;
+        for &(place, value) in &parts.user {
+            let Field::User { name, unit } = &self.fields[place] else { continue };
+            put_user(collector, (name, unit), index, value)?;
+        }
+        let Some(epochs) = parts.epochs else {
+            let training = !parts.others.is_empty() || parts.numbers.iter().flatten().any(Option::is_some);
+            return if training || parts.user.is_empty() {
+                Err("it has no epochs, expected them beside the numbers of a training".to_owned().into())
+            } else {
+                Ok(())
+            };
+        };
+        let repeat = self.repeat(&parts, epochs, index)?;
+        put_numbers(collector, counts, (epochs, repeat), index, &parts)?;
+
+        let cell =
+            own.map_or_else(|| Space::nasbench101().cell(index), Ok).map_err(|error| error.to_string())?;
+        if own.is_some() || parts.parameters.is_some() {
+            let same = collector.put_network(index, cell, parts.parameters);
+            counts.mixed_networks += u64::from(!same);
+        }
+        let last = parts.numbers[1][2];
+        counts.records += 1;
+        counts.chance_level += u64::from(last.is_some_and(super::super::records::is_chance_level));
+        if let (Some(_), Repeat::Index(repeat)) = (&collector.complete, repeat) {
+            let known = collector.network(index).unwrap_or((cell, None));
+            let record = parts.full(epochs, |checkpoint| self.has(&Field::CurrentEpoch(checkpoint)));
+            let complete = collector.complete.as_mut().expect("looked at above");
+            let kept = complete.take((index, cell), (epochs, repeat), &record, known);
+            kept.map_err(|contradiction| Fault::Contradiction(index, contradiction))?;
+        } else {
+            // The one at the start is never counted.
+            let others = parts.others.keys().filter(|&&position| position > 0).count();
+            counts.other_evaluations += others as u64;
+        }
+        Ok(())
+    }
+
+    fn repeat(&mut self, parts: &RowParts<'_>, epochs: u16, index: CellIndex) -> Result<Repeat, String> {
+        if self.has(&Field::Repeat) {
+            // Parquet has no number for a mean.
+            return Ok(parts.repeat.unwrap_or(Repeat::Mean));
+        }
+        let next = self.repeats.entry((epochs, index)).or_default();
+        let repeat = Repeat::Index(*next);
+        *next =
+            next.checked_add(1).ok_or_else(|| "it is repeat 65535 of its cell, one too many".to_owned())?;
+        Ok(repeat)
+    }
+}
+
+fn put_user(
+    collector: &mut Collector,
+    (name, unit): (&str, &str),
+    cell: CellIndex,
+    value: f64,
+) -> Result<(), Fault> {
+    let known = collector.user.entry(name.to_owned());
+    let (known_unit, numbers) = known.or_insert_with(|| (unit.to_owned(), Numbers::new()));
+    if known_unit != unit {
+        return Err(format!(
+            "'{name}' has the unit '{unit}', expected '{known_unit}' as in an earlier source"
+        )
+        .into());
+    }
+    numbers.put(cell, value).map_err(|expected| {
+        Fault::Contradiction(cell, Contradiction { what: format!("'{name}'"), got: value, expected })
+    })
+}
+
+fn put_numbers(
+    collector: &mut Collector,
+    counts: &mut Counts,
+    (epochs, repeat): (u16, Repeat),
+    cell: CellIndex,
+    parts: &RowParts<'_>,
+) -> Result<(), Fault> {
+    let training = collector.trainings.entry((epochs, repeat)).or_default();
+    for ((number, checkpoint), values) in CHECKPOINTS.into_iter().enumerate().zip(parts.numbers) {
+        training.put(cell, number, values).map_err(|(metric, expected)| {
+            let got = values[metric].unwrap_or_default();
+            let measurement = Measurement { metric: Metric::ALL[metric].clone(), epochs, repeat, checkpoint };
+            Fault::Contradiction(cell, Contradiction { what: measurement.to_string(), got, expected })
+        })?;
+        counts.not_finite += values.iter().flatten().filter(|value| !value.is_finite()).count() as u64;
+    }
+    Ok(())
+}
+
+const fn place_of(checkpoint: Checkpoint) -> usize {
+    match checkpoint {
+        Checkpoint::Halfway => 0,
+        Checkpoint::Final => 1,
+    }
+}
+
+impl<'v> RowParts<'v> {
+    fn new(fields: &[Field], values: impl Iterator<Item = Given<'v>>) -> Result<Self, String> {
+        let mut parts = Self::default();
+        for ((place, field), value) in fields.iter().enumerate().zip(values) {
+            if matches!(value, Given::Missing) {
+                continue;
+            }
+            let what = field.name();
+            let number = || value.as_number(&what);
+            match field {
+                Field::CellIndex => parts.index = value.as_whole(&what, i64::from(CELLS) - 1)?,
+                Field::ModuleHash => parts.hash = value.as_text(&what)?,
+                Field::ModuleAdjacency => parts.matrix = value.as_text(&what)?,
+                Field::ModuleOperations => parts.ops = value.as_text(&what)?,
+                Field::Epochs => {
+                    parts.epochs = value.as_whole(&what, 65_535)?.filter(|&epochs: &u16| epochs > 0);
+                    if parts.epochs.is_none() {
+                        return Err("epochs are 0, expected at least 1".to_owned());
+                    }
+                }
+                Field::Repeat if matches!(value, Given::Text("mean")) => parts.repeat = Some(Repeat::Mean),
+                Field::Repeat => parts.repeat = value.as_whole(&what, 65_534)?.map(Repeat::Index),
+                Field::Metric(checkpoint, metric) => {
+                    let metric = Metric::ALL.iter().position(|known| known == metric).unwrap_or_default();
+                    parts.numbers[place_of(*checkpoint)][metric] = number()?;
+                }
+                Field::CurrentEpoch(checkpoint) => parts.current_epochs[place_of(*checkpoint)] = number()?,
+                Field::Evaluation(position, _) if usize::from(*position) >= MOST_EVALUATIONS => {
+                    return Err(format!("got {what}, a table takes {MOST_EVALUATIONS} evaluations"));
+                }
+                Field::Evaluation(position, field) => {
+                    parts.others.entry(*position).or_default()[*field as usize] = number()?;
+                }
+                Field::TotalTime => parts.total_time = number()?,
+                Field::Evaluations => parts.evaluations = value.as_whole(&what, MOST_PLACES)?,
+                Field::HalfwayPosition => parts.halfway_position = value.as_whole(&what, MOST_PLACES)?,
+                Field::TrainableParameters => {
+                    parts.parameters = value.as_whole(&what, i64::from(i32::MAX))?;
+                }
+                Field::User { .. } => parts.user.extend(number()?.map(|number| (place, number))),
+            }
+        }
+        Ok(parts)
+    }
+
+    /// The cell, and the vertex order that the row gives. All that names it must agree.
+    fn cell(&self) -> Result<(CellIndex, Option<Cell>), String> {
+        let own = match (self.matrix, self.ops) {
+            (Some(matrix), Some(ops)) => Some(parse_cell(matrix, ops)?),
+            (None, None) => None,
+            _ => return Err("it has a matrix or operations, expected both or none".to_owned()),
+        };
+        let hash = self.hash.map(|hash| {
+            let hash: ModuleHash = hash.parse().map_err(|error: CellError| error.to_string())?;
+            HashOrder::get().find(hash).map_err(|error| error.to_string())
+        });
+        let named = [self.index.map(CellIndex), hash.transpose()?, own.map(CellIndex::of)];
+        let mut named = named.into_iter().flatten();
+        let index = named
+            .next()
+            .ok_or("it does not name a cell, expected its index, hash, or matrix and operations")?;
+        match named.find(|&other| other != index) {
+            Some(other) => Err(format!("it names the cells {index} and {other}, expected one")),
+            None => Ok((index, own)),
+        }
+    }
+
+    /// The record that the row is of.
+    fn full(&self, epochs: u16, gives_epoch: impl Fn(Checkpoint) -> bool) -> FullRecord {
+        let at = |checkpoint, expected| {
+            let place = place_of(checkpoint);
+            let [training_time, train_accuracy, validation_accuracy, test_accuracy] = self.numbers[place];
+            let current_epoch =
+                if gives_epoch(checkpoint) { self.current_epochs[place] } else { Some(expected) };
+            let any = self.numbers[place].iter().any(Option::is_some);
+            any.then_some(Evaluation {
+                current_epoch,
+                training_time,
+                train_accuracy,
+                validation_accuracy,
+                test_accuracy,
+            })
+        };
+        let other = |(&position, &values): (&u16, &[Option<f64>; 5])| {
+            let [current_epoch, training_time, train_accuracy, validation_accuracy, test_accuracy] = values;
+            let evaluation = Evaluation {
+                current_epoch,
+                training_time,
+                train_accuracy,
+                validation_accuracy,
+                test_accuracy,
+            };
+            (usize::from(position), evaluation)
+        };
+        let budget = f64::from(epochs);
+        let parts = Parts {
+            others: self.others.iter().map(other).collect(),
+            halfway: at(Checkpoint::Halfway, budget / 2.0),
+            last: at(Checkpoint::Final, budget),
+            count: self.evaluations,
+            halfway_position: self.halfway_position,
+        };
+        let assembled = parts.assemble();
+        FullRecord {
+            metrics: ModelMetrics {
+                evaluations: assembled.evaluations,
+                trainable_parameters: self.parameters,
+                total_time: self.total_time,
+            },
+            halfway: assembled.halfway,
+            last: assembled.last,
+        }
+    }
+}
+
+/// A matrix as digits, with or without brackets and commas, and ops, with or without brackets and quotes.
+fn parse_cell(matrix: &str, ops: &str) -> Result<Cell, String> {
+    let digits = matrix.chars().filter(|&c| !c.is_whitespace() && !"[],;".contains(c));
+    let entry = |digit| match digit {
+        '0' => Ok(0),
+        '1' => Ok(1),
+        other => Err(format!("its matrix has '{other}', expected 0 and 1")),
+    };
+    let matrix = digits.map(entry).collect::<Result<Vec<u8>, _>>()?;
+    let is_mark = |c: char| c.is_whitespace() || "[]'\"".contains(c);
+    let labels: Vec<Label<'_>> = ops.split(',').map(|op| Label::parse(op.trim_matches(is_mark))).collect();
+    let cell = Spec::with_labels(&matrix, labels.into_iter()).and_then(|spec| Cell::from_spec(&spec));
+    cell.map_err(|error| error.to_string())
+}
