@@ -2,6 +2,10 @@
 //!
 //! Nothing here waits on libuv's thread pool: with its four threads taken by imports that wait for bytes, the look-ups
 //! and writes that would bring these bytes could not run. An import has a thread and a rayon pool of its own.
+#![expect(
+    clippy::too_many_arguments,
+    reason = "napi would copy an expectation at the function, and one copy fails"
+)]
 
 use std::collections::VecDeque;
 use std::fmt;
