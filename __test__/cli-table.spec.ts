@@ -21,7 +21,7 @@ function errorCode(stdout: string): string {
   return (JSON.parse(stdout) as { error: { code: string } }).error.code;
 }
 
-for (const command of ['import', 'info', 'query', 'export'])
+for (const command of ['import', 'info', 'query', 'top', 'export'])
   test(`the examples of ${command} --help run`, async (t) => {
     const { code, stdout } = await nasbench101([command, '--help']);
     t.is(code, 0);
@@ -225,7 +225,7 @@ test('a wrong command line exits with 2', async (t) => {
     ['info', TABLE, 'more'],
     ['query', '7'],
     ['query', '--table', TABLE],
-    ['query', '7', '--table', TABLE, '--repeat', 'median'],
+    ['query', '7', '--table', TABLE, '--repeat', 'middle'],
     ['query', '7', '--table', TABLE, '--epochs', 'x'],
     ['query', '7', '--table', TABLE, '--checkpoint', 'end'],
   ]) {

@@ -104,7 +104,7 @@ test('arguments are checked before they cross', (t) => {
     { repeat: -1 },
     { repeat: NaN },
     { repeat: '0' },
-    { repeat: 'median' },
+    { repeat: 'middle' },
     { repeat: null },
     { repeat: 2 ** 32 },
     { checkpoint: 'end' },

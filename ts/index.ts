@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { BudgetClock, type BudgetSpent, type Charged } from './budget-clock.ts';
 export type { JobOptions } from './cancellable.ts';
 export { Cell } from './cell/cell.ts';
 export type { CellLike } from './cell/cell-like.ts';
@@ -21,6 +22,7 @@ export type { OnDownload } from './download/fetch-file.ts';
 export { ERROR_CODES, NasBenchError, type ErrorCode } from './errors.ts';
 export type { Checkpoint, Kind, Measurement, Metric, Repeat, TrainingOptions } from './measurement.ts';
 export { version } from './native.ts';
+export { seededRandom, type RandomNumbers } from './random.ts';
 export { Space, type SampleOptions, type SpaceHashes, type SpaceLimits } from './space.ts';
 export type {
   AccuracyMetric,
@@ -45,6 +47,17 @@ export type { ExportFormat, ExportOptions, ExportSummary } from './table/export.
 export { importTable } from './table/import.ts';
 export type { BudgetSummary, ImportOptions, ImportSummary, SkippedFields } from './table/import.ts';
 export type { Encoding, Provenance, TableColumn, TableSource, UserColumn } from './table/info.ts';
+export type { TableQuestions } from './table/questions.ts';
 export type { ColumnReader } from './table/reader.ts';
 export type { RecordJson, TableRecord } from './table/record.ts';
+export type { QueryAllOptions, QueryOptions, RepeatDraw } from './table/repeats.ts';
+export type {
+  Bounds,
+  Conditions,
+  MetricBounds,
+  Selection,
+  SelectOptions,
+  SortBy,
+  Structure,
+} from './table/select.ts';
 export { openTable, Table } from './table/table.ts';

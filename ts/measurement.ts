@@ -8,8 +8,11 @@ export const METRICS = ['trainingTime', 'trainAccuracy', 'validationAccuracy', '
 /** One of {@link METRICS}. */
 export type Metric = (typeof METRICS)[number];
 
-/** One of the independent trainings of a cell, from 0, or the mean over all that there are. */
-export type Repeat = number | 'mean';
+/** What is computed over all trainings of a cell, each metric for itself. In the addon's order. */
+export const SUMMARIES = ['mean', 'median', 'min', 'max'] as const;
+
+/** One of the independent trainings of a cell, from 0, or a summary of all that there are. */
+export type Repeat = number | (typeof SUMMARIES)[number];
 
 /** When during the training: after half of the epochs, or at the end. */
 export type Checkpoint = 'halfway' | 'final';
@@ -55,8 +58,9 @@ export function readTraining(
 ): Required<TrainingOptions> & Omit<Measurement, 'metric'> {
   const { epochs = 108, repeat = 0, checkpoint = 'final' } = options(training, 'options');
   wholeNumber(epochs, 'epochs', 0, MOST);
-  if (repeat !== 'mean' && typeof repeat === 'number') wholeNumber(repeat, 'the repeat', 0, MOST);
-  else if (repeat !== 'mean') throw badArgument('the repeat', repeat, "a whole number from 0 on, or 'mean'");
+  if (typeof repeat === 'number') wholeNumber(repeat, 'the repeat', 0, MOST);
+  else if (!SUMMARIES.includes(repeat))
+    throw badArgument('the repeat', repeat, `a whole number from 0 on, or one of ${SUMMARIES.join(', ')}`);
   if (checkpoint !== 'final' && checkpoint !== 'halfway')
     throw badArgument('the checkpoint', checkpoint, "'halfway' or 'final'");
   return { epochs, repeat, checkpoint };
@@ -76,7 +80,7 @@ export function toNative(metric: Metric, training: TrainingOptions): TableMeasur
 
 /** A repeat as the addon takes it. */
 export function repeatNumber(repeat: Repeat): number {
-  return repeat === 'mean' ? -1 : repeat;
+  return typeof repeat === 'number' ? repeat : -1 - SUMMARIES.indexOf(repeat);
 }
 
 /** Which number the addon means. */
@@ -84,7 +88,7 @@ export function fromNativeMeasurement({ metric, epochs, repeat, halfway }: Table
   return {
     metric: METRICS[metric] ?? 'trainingTime',
     epochs,
-    repeat: repeat < 0 ? 'mean' : repeat,
+    repeat: SUMMARIES[-1 - repeat] ?? repeat,
     checkpoint: halfway ? 'halfway' : 'final',
   };
 }

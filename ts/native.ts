@@ -19,6 +19,7 @@ export {
 export {
   spaceCell,
   spaceHashes,
+  spaceHashesOf,
   spaceHashOrder,
   spaceIndexOf,
   spaceIndicesOf,
@@ -44,9 +45,12 @@ export {
   tableReader,
   tableRecord,
   tableRecords,
+  tableRepeats,
+  tableSelect,
   TableStream,
   tableValue,
   tableValueAt,
+  tableValues,
   tableVerify,
 } from '../native/index.js';
 export { studyResolve, studyRun, type StudyRuns } from '../native/index.js';

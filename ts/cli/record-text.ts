@@ -2,8 +2,15 @@ import type { TableRecord } from '../table/record.ts';
 import { factsText, kindText } from './table-text.ts';
 import { columns, grouped, paint } from './terminal.ts';
 
-/** A record in the names of the original; null where the table has no number. */
-export function recordJson(record: TableRecord): object {
+/** What a query gives. */
+export type Records = TableRecord | TableRecord[];
+
+/** Records in the names of the original; null where the table has no number. */
+export function recordsJson(records: Records): object {
+  return Array.isArray(records) ? records.map(recordJson) : recordJson(records);
+}
+
+function recordJson(record: TableRecord): object {
   return {
     module_adjacency: record.moduleAdjacency,
     module_operations: record.moduleOperations,
@@ -21,11 +28,15 @@ export function recordJson(record: TableRecord): object {
   };
 }
 
-/** A record for people: which training it is, its numbers, and the network. */
-export function recordText(record: TableRecord): string {
+/** Records for people: which training it is, its numbers, and the network. */
+export function recordsText(records: Records): string {
+  return Array.isArray(records) ? records.map(recordText).join('\n') : recordText(records);
+}
+
+function recordText(record: TableRecord): string {
   const training = [
     `${record.epochs} epochs`,
-    record.repeat === 'mean' ? 'mean of the repeats' : `repeat ${record.repeat}`,
+    typeof record.repeat === 'number' ? `repeat ${record.repeat}` : `${record.repeat} of the repeats`,
     record.checkpoint === 'final' ? 'final' : 'half-way',
   ];
   return (
@@ -52,13 +63,17 @@ export function recordText(record: TableRecord): string {
   );
 }
 
-/** A heading above lines of {@link recordLine}. */
+/** A heading above lines of {@link recordLines}. */
 export function recordLineHeading(): string {
   return `${paint('dim', fixed(['index', 'hash', 'validation', 'test', 'train', 'seconds', 'parameters', 'kind']))}\n`;
 }
 
-/** A record as one line among many. */
-export function recordLine(record: TableRecord): string {
+/** Each record as one line among many. */
+export function recordLines(records: Records): string {
+  return [records].flat().map(recordLine).join('');
+}
+
+function recordLine(record: TableRecord): string {
   const accuracies = [record.validationAccuracy, record.testAccuracy, record.trainAccuracy];
   return `${fixed([
     String(record.index),

@@ -192,7 +192,7 @@ function namedColumns(columns: unknown, paths: readonly string[]): Map<string, R
       const { metric, epochs, repeat, checkpoint } = options(measurement, `the column of ${describe(path)}`);
       // No defaults here: a column under a wrong name is worse than a question about one.
       if (epochs === undefined) throw badArgument('the epochs of a column', epochs, 'a whole number');
-      if (repeat === undefined)
+      if (typeof repeat !== 'number' && repeat !== 'mean')
         throw badArgument('the repeat of a column', repeat, "a whole number or 'mean'");
       return [path, toNative(metric, { epochs, repeat, checkpoint })];
     }),

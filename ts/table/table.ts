@@ -3,24 +3,14 @@ import { inspect } from 'node:util';
 import { badArgument } from '../arguments.ts';
 import { cancellable } from '../cancellable.ts';
 import { packCellLike, type CellLike } from '../cell/cell-like.ts';
-import { LAST_INDEX } from '../cell/layout.ts';
 import { callNative } from '../errors.ts';
 import { toNative, type Kind, type Metric, type TrainingOptions } from '../measurement.ts';
-import {
-  tableCells,
-  tableColumn,
-  tableHas,
-  tableInfo,
-  tableOpen,
-  tableRecords,
-  tableVerify,
-  type TableHandle,
-} from '../native.ts';
+import { tableHas, tableInfo, tableOpen, tableRecords, tableVerify, type TableHandle } from '../native.ts';
 import { exportTable, type ExportOptions, type ExportSummary } from './export.ts';
 import { parseInfo, type Provenance, type TableColumn, type TableInfo, type UserColumn } from './info.ts';
 import { pathArgument } from './path.ts';
+import { TableQuestions } from './questions.ts';
 import { ColumnReader } from './reader.ts';
-import { TableRecord } from './record.ts';
 
 /**
  * A table of trained cells in a `.nb101` file, opened by {@link openTable}. The file is mapped into memory: nothing is
@@ -39,7 +29,7 @@ import { TableRecord } from './record.ts';
  * table.close(); // or `using table = openTable(...)`
  * ```
  */
-export class Table {
+export class Table extends TableQuestions {
   /** The path as it was given. */
   readonly path: string;
   readonly #info: TableInfo;
@@ -59,9 +49,12 @@ export class Table {
 
   /** Opens a file; {@link openTable} does the same. */
   constructor(path: string) {
-    this.path = pathArgument(path, 'the path of the table');
-    this.#handle = callNative(() => tableOpen(path));
-    this.#id = this.#handle.id;
+    pathArgument(path, 'the path of the table');
+    const handle = callNative(() => tableOpen(path));
+    super(handle.id);
+    this.path = path;
+    this.#handle = handle;
+    this.#id = handle.id;
     this.#info = parseInfo(callNative(() => tableInfo(this.#id)));
   }
 
@@ -131,24 +124,6 @@ export class Table {
   }
 
   /**
-   * Everything about one training of a cell, or with `repeat: 'mean'` the means over its trainings.
-   *
-   * @param cell - a cell, a spec, a cell index, or a module hash
-   * @param training - which training
-   * @throws {@link NasBenchError} NB101_CELL_NOT_IN_TABLE, NB101_NO_BUDGET, NB101_NO_REPEAT, NB101_NO_CHECKPOINT or
-   * NB101_NO_RECORD, with what the table has; NB101_CLOSED; or what is wrong with the cell
-   *
-   * @example
-   * ```ts
-   * const mean = table.query('00005c142e6f48ac74fdcf73e3439874', { epochs: 36, repeat: 'mean' });
-   * console.log(mean.testAccuracy, mean.trainableParameters);
-   * ```
-   */
-  query(cell: CellLike, training: TrainingOptions = {}): TableRecord {
-    return new TableRecord(this.#id, this.kind, packCellLike(cell), training);
-  }
-
-  /**
    * One measurement, to be read for many cells one at a time.
    *
    * @throws {@link NasBenchError} NB101_NO_COLUMN, NB101_CLOSED, NB101_BAD_ARGUMENT
@@ -161,41 +136,6 @@ export class Table {
    */
   reader(metric: Metric, training: TrainingOptions = {}): ColumnReader {
     return new ColumnReader(this, this.#id, toNative(metric, training));
-  }
-
-  /**
-   * One measurement of the whole space, a number for each of the 423,624 cell indices; NaN where the table has none. The
-   * array is the caller's own.
-   *
-   * @throws {@link NasBenchError} NB101_NO_COLUMN, NB101_CLOSED, NB101_BAD_ARGUMENT
-   *
-   * @example
-   * ```ts
-   * const accuracies = table.column('testAccuracy', { repeat: 'mean' });
-   * const best = accuracies.reduce((best, value, index) => (value > (accuracies[best] ?? 0) ? index : best), 0);
-   * ```
-   */
-  column(metric: Metric, training: TrainingOptions = {}): Float64Array {
-    const measurement = toNative(metric, training);
-    const values = new Float64Array(LAST_INDEX + 1);
-    callNative(() => tableColumn(this.#id, measurement, values));
-    return values;
-  }
-
-  /**
-   * The indices of the cells that have a row, ascending.
-   *
-   * @throws {@link NasBenchError} NB101_CLOSED
-   *
-   * @example
-   * ```ts
-   * for (const index of table.cells()) console.log(Cell.fromIndex(index).hash);
-   * ```
-   */
-  cells(): Uint32Array {
-    const cells = new Uint32Array(this.cellCount);
-    callNative(() => tableCells(this.#id, cells));
-    return cells;
   }
 
   /**
@@ -246,7 +186,7 @@ export class Table {
   }
 
   /** The path and the kind. */
-  toString(): string {
+  override toString(): string {
     return `Table ${this.path} (${this.kind})`;
   }
 

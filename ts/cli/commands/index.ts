@@ -8,6 +8,7 @@ import { registerImport } from './import.ts';
 import { registerInfo } from './info.ts';
 import { registerQuery } from './query.ts';
 import { registerStudy } from './study.ts';
+import { registerTop } from './top.ts';
 
 /** Adds one command to the program. Each lives in a file of its own beside this one. */
 export type RegisterCommand = (program: Command) => void;
@@ -20,6 +21,7 @@ export const commands: readonly RegisterCommand[] = [
   registerImport,
   registerInfo,
   registerQuery,
+  registerTop,
   registerExport,
   registerStudy,
 ];

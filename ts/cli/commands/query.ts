@@ -1,22 +1,24 @@
 import process from 'node:process';
 
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 
-import type { Checkpoint, Repeat } from '../../measurement.ts';
+import type { Checkpoint } from '../../measurement.ts';
 import { openTable } from '../../table/table.ts';
 import { readCell } from '../cell-argument.ts';
 import { examples } from '../examples.ts';
 import { ExitCode } from '../exit.ts';
 import { optionNumber } from '../option-number.ts';
 import { write, writeJson } from '../output.ts';
-import { queryLines } from '../query-lines.ts';
-import { recordJson, recordText } from '../record-text.ts';
+import { queryLines, type Ask } from '../query-lines.ts';
+import { recordsJson, recordsText } from '../record-text.ts';
+import { optionQueriedRepeat, queriedRepeat, type QueriedRepeat } from '../repeat-option.ts';
 import type { RegisterCommand } from './index.ts';
 
 interface Options {
   table: string;
   epochs: number;
-  repeat: Repeat;
+  repeat: QueriedRepeat;
+  seed: number;
   checkpoint: Checkpoint;
   json?: boolean;
 }
@@ -35,7 +37,13 @@ export const registerQuery: RegisterCommand = (program) => {
     .argument('<spec>', 'JSON text, a file, a hash, an index, or -')
     .requiredOption('--table <table>', 'the table')
     .option('--epochs <n>', 'the budget', optionNumber, 108)
-    .option('--repeat <n>', 'which of the trainings, from 0, or mean', optionRepeat, 0)
+    .option(
+      '--repeat <which>',
+      'which training, from 0; mean, median, min or max of all; random; or all',
+      optionQueriedRepeat,
+      0,
+    )
+    .option('--seed <n>', 'where --repeat random starts', optionNumber, 0)
     .addOption(
       new Option('--checkpoint <name>', 'when during the training')
         .choices(['halfway', 'final'])
@@ -53,29 +61,35 @@ export const registerQuery: RegisterCommand = (program) => {
           'by its module hash, half-way through the first training',
           'nasbench101 query 852f21047c2aa03cb1fde04587083228 --table nasbench.nb101 --repeat 0 --checkpoint halfway',
         ],
+        ['a training that is drawn', 'nasbench101 query 7 --table nasbench.nb101 --repeat random --seed 1'],
         ['many cells', `printf '%s\\n' 7 8 | nasbench101 query - --table nasbench.nb101 --json`],
       ),
     )
     .action(async (argument: string, _options: Options, command: Command) => {
-      const { table: path, epochs, repeat, checkpoint, json = false } = command.optsWithGlobals<Options>();
-      const training = { epochs, repeat, checkpoint };
+      const {
+        table: path,
+        epochs,
+        repeat,
+        seed,
+        checkpoint,
+        json = false,
+      } = command.optsWithGlobals<Options>();
       const table = openTable(path);
       try {
+        const which = queriedRepeat(repeat, seed);
+        const ask: Ask = (cell) =>
+          which === 'all'
+            ? table.query(cell, { epochs, repeat: which, checkpoint })
+            : table.query(cell, { epochs, repeat: which, checkpoint });
         if (argument === '-') {
           process.stdin.setEncoding('utf8');
-          if (!(await queryLines(table, training, process.stdin, json))) process.exitCode = ExitCode.Refused;
+          if (!(await queryLines(ask, process.stdin, json))) process.exitCode = ExitCode.Refused;
           return;
         }
-        const record = table.query(await readCell(argument), training);
-        await (json ? writeJson(recordJson(record)) : write(recordText(record)));
+        const records = ask(await readCell(argument));
+        await (json ? writeJson(recordsJson(records)) : write(recordsText(records)));
       } finally {
         table.close();
       }
     });
 };
-
-function optionRepeat(text: string): Repeat {
-  if (text === 'mean') return 'mean';
-  if (!/^[+-]?\d+$/.test(text)) throw new InvalidArgumentError("Expected a whole number or 'mean'.");
-  return Number(text);
-}

@@ -6,7 +6,7 @@ mod column;
 use std::io::{self, Write};
 use std::path::Path;
 
-use nb101_benchmark::{Kind, Measurement};
+use nb101_benchmark::{Kind, Measurement, Repeat};
 use nb101_cell::Cell;
 use nb101_space::CellIndex;
 

@@ -1,0 +1,181 @@
+import { badArgument } from '../arguments.ts';
+import { packCellLike, type CellLike } from '../cell/cell-like.ts';
+import { Cell } from '../cell/cell.ts';
+import { hexOf } from '../cell/facts.ts';
+import { LAST_INDEX } from '../cell/layout.ts';
+import { callNative } from '../errors.ts';
+import { toNative, type Checkpoint, type Kind, type Metric, type TrainingOptions } from '../measurement.ts';
+import { spaceHashesOf, tableCells, tableColumn, tableValues } from '../native.ts';
+import type { TableRecord } from './record.ts';
+import { isAll, queryAll, queryOne, repeatsOf, type QueryAllOptions, type QueryOptions } from './repeats.ts';
+import { selectCells, type SelectOptions, type Selection } from './select.ts';
+
+/** Cells that are hashed with one call of the addon. */
+const HASHED_TOGETHER = 1024;
+
+/** What a {@link Table} answers about its cells. */
+export abstract class TableQuestions implements Iterable<Cell> {
+  readonly #id: number;
+
+  /** Where the numbers come from. */
+  abstract get kind(): Kind;
+  /** How many cells have a row. */
+  abstract get cellCount(): number;
+
+  /** For the table with an id. */
+  constructor(id: number) {
+    this.#id = id;
+  }
+
+  /**
+   * Everything about one training of a cell; a summary over its trainings (`repeat: 'mean'`, `'median'`, `'min'` or
+   * `'max'`, each metric for itself); one training that the caller's generator draws (`repeat: { draw }`), whose number
+   * the record tells; or a record for each of them (`repeat: 'all'`).
+   *
+   * @param cell - a cell, a spec, a cell index, or a module hash
+   * @param training - which training
+   * @throws {@link NasBenchError} NB101_CELL_NOT_IN_TABLE, NB101_NO_BUDGET, NB101_NO_REPEAT, NB101_NO_CHECKPOINT or
+   * NB101_NO_RECORD, with what the table has; NB101_CLOSED; or what is wrong with the cell
+   *
+   * @example
+   * ```ts
+   * const mean = table.query('00005c142e6f48ac74fdcf73e3439874', { epochs: 36, repeat: 'mean' });
+   * console.log(mean.testAccuracy, mean.trainableParameters);
+   * const random = seededRandom(1);
+   * const { validationAccuracy, repeat } = table.query(7, { repeat: { draw: random } });
+   * const all = table.query(7, { repeat: 'all' }).map((record) => record.testAccuracy);
+   * ```
+   */
+  query(cell: CellLike, training: QueryAllOptions): TableRecord[];
+  query(cell: CellLike, training?: QueryOptions): TableRecord;
+  query(cell: CellLike, training: QueryOptions | QueryAllOptions = {}): TableRecord | TableRecord[] {
+    const packed = packCellLike(cell);
+    return isAll(training)
+      ? queryAll(this.#id, this.kind, packed, training)
+      : queryOne(this.#id, this.kind, packed, training);
+  }
+
+  /**
+   * The numbers of the trainings that a cell has, ascending; none if the table knows their mean alone.
+   *
+   * @throws {@link NasBenchError} as {@link TableQuestions.query} does
+   *
+   * @example
+   * ```ts
+   * table.repeats(7, { epochs: 36 }); // [0, 1, 2]
+   * ```
+   */
+  repeats(
+    cell: CellLike,
+    training: { epochs?: number | undefined; checkpoint?: Checkpoint | undefined } = {},
+  ): number[] {
+    return repeatsOf(this.#id, packCellLike(cell), training);
+  }
+
+  /**
+   * The cells that meet conditions, in the wanted order, with what they were sorted by. The first few of all cells by an
+   * accuracy take a few milliseconds; conditions on many cells that are not sorted by an accuracy up to a tenth of a second.
+   *
+   * @throws {@link NasBenchError} NB101_NO_COLUMN, NB101_CLOSED, NB101_BAD_ARGUMENT
+   *
+   * @example
+   * ```ts
+   * const { indices, values } = table.select({
+   *   where: { depth: { max: 4 }, ops: { 'conv3x3-bn-relu': 3 }, trainableParameters: { max: 5e6 } },
+   *   sortBy: 'validationAccuracy',
+   *   repeat: 'mean',
+   *   limit: 10,
+   * });
+   * ```
+   */
+  select(wanted: SelectOptions = {}): Selection {
+    return selectCells(this.#id, this.kind, wanted);
+  }
+
+  /**
+   * One measurement of the whole space, a number for each of the 423,624 cell indices; NaN where the table has none. The
+   * array is the caller's own, and is written to once.
+   *
+   * @throws {@link NasBenchError} NB101_NO_COLUMN, NB101_CLOSED, NB101_BAD_ARGUMENT
+   *
+   * @example
+   * ```ts
+   * const accuracies = table.column('testAccuracy', { repeat: 'mean' });
+   * const best = accuracies.reduce((best, value, index) => (value > (accuracies[best] ?? 0) ? index : best), 0);
+   * ```
+   */
+  column(metric: Metric, training: TrainingOptions = {}): Float64Array {
+    const measurement = toNative(metric, training);
+    const values = new Float64Array(LAST_INDEX + 1);
+    callNative(() => tableColumn(this.#id, measurement, values));
+    return values;
+  }
+
+  /**
+   * One measurement of many cells, a number for each index; NaN where the table has none. For packed cells there is
+   * {@link Space.indicesOf}.
+   *
+   * @throws {@link NasBenchError} NB101_INDEX_OUT_OF_RANGE, NB101_NO_COLUMN, NB101_CLOSED, NB101_BAD_ARGUMENT
+   *
+   * @example
+   * ```ts
+   * const indices = Space.nasbench101.sampleCells(1000, { seed: 1 });
+   * const accuracies = table.values(indices, 'testAccuracy', { repeat: 'mean' });
+   * ```
+   */
+  values(indices: Uint32Array, metric: Metric, training: TrainingOptions = {}): Float64Array {
+    if (!(indices instanceof Uint32Array)) throw badArgument('the indices', indices, 'a Uint32Array');
+    const measurement = toNative(metric, training);
+    const values = new Float64Array(indices.length);
+    callNative(() => tableValues(this.#id, measurement, indices, values));
+    return values;
+  }
+
+  /**
+   * The indices of the cells that have a row, ascending.
+   *
+   * @throws {@link NasBenchError} NB101_CLOSED
+   *
+   * @example
+   * ```ts
+   * const known = table.cells().length;
+   * ```
+   */
+  cells(): Uint32Array {
+    const cells = new Uint32Array(this.cellCount);
+    callNative(() => tableCells(this.#id, cells));
+    return cells;
+  }
+
+  /**
+   * The cells that have a row, ascending by index.
+   *
+   * @throws {@link NasBenchError} NB101_CLOSED
+   *
+   * @example
+   * ```ts
+   * for (const cell of table) console.log(cell.index, cell.depth);
+   * ```
+   */
+  *[Symbol.iterator](): Generator<Cell, void, undefined> {
+    for (const index of this.cells()) yield Cell.fromIndex(index);
+  }
+
+  /**
+   * The module hashes of the cells that have a row, ascending by cell index. They are computed as they are asked for.
+   *
+   * @throws {@link NasBenchError} NB101_CLOSED
+   *
+   * @example
+   * ```ts
+   * for (const hash of table.hashes()) console.log(hash, table.query(hash).testAccuracy);
+   * ```
+   */
+  *hashes(): Generator<string, void, undefined> {
+    const cells = this.cells();
+    for (let first = 0; first < cells.length; first += HASHED_TOGETHER) {
+      const hex = hexOf(callNative(() => spaceHashesOf(cells.subarray(first, first + HASHED_TOGETHER))));
+      for (let at = 0; at < hex.length; at += 32) yield hex.slice(at, at + 32);
+    }
+  }
+}
