@@ -17,22 +17,11 @@ interface Top {
 }
 
 test('top for machines says what the library says', async (t) => {
-  const { code, stdout } = await nasbench101([
-    ...[
-      'top',
-      TABLE,
-      '--by',
-      'test_accuracy',
-      '--epochs',
-      '4',
-      '--repeat',
-      'median',
-      '--limit',
-      '3',
-      '--json',
-    ],
-    ...['--where', 'depth>=2', '--where', 'conv3x3<=4', '--where', 'training_time<=1e9'],
-  ]);
+  const { code, stdout } = await nasbench101(
+    `top ${TABLE} --by test_accuracy --epochs 4 --repeat median --limit 3 --json`
+      .split(' ')
+      .concat('--where', 'depth>=2', '--where', 'conv3x3<=4', '--where', 'training_time<=1e9'),
+  );
   t.is(code, 0);
   const top = JSON.parse(stdout) as Top;
   const table = openTable(TABLE);
