@@ -91,3 +91,43 @@ test('an export replaces nothing, reports, and stops when told', async (t) => {
   t.deepEqual(calls.at(-1), [6, 6, 36]);
   t.is(summary.bytes, (await readFile(path)).length);
 });
+
+test('rows and users’ columns come back', async (t) => {
+  const folder = await temporaryFolder();
+  const [latencies, first] = [join(folder, 'latency.csv'), join(folder, 'first.nb101')];
+  await writeFile(latencies, 'hash,latency,energy [mJ]\n' + `${fixtureTrainings()[0]?.hash},1.5,7\n`);
+  await importTable([FIXTURE, latencies], first, { complete: true, userColumns: { latency: 'ms' } });
+  using table = openTable(first);
+  t.deepEqual(
+    table.userColumns.map(({ name, unit, present }) => [name, unit, present]),
+    [
+      ['energy', 'mJ', 1],
+      ['latency', 'ms', 1],
+    ],
+  );
+  t.is(table.userColumn('latency')[0], 1.5);
+  t.true(Number.isNaN(table.userColumn('latency')[1]));
+  t.is(t.throws<NasBenchError>(() => table.userColumn('power')).code, 'NB101_NO_COLUMN');
+  for (const format of ['csv', 'parquet'] as const) {
+    const [path, again] = [join(folder, `rows.${format}`), join(folder, `${format}.nb101`)];
+    await table.export(path);
+    await importTable([path], again, { complete: true });
+    using second = openTable(again);
+    t.deepEqual(second.columns, table.columns);
+    t.deepEqual(second.userColumns, table.userColumns);
+    t.deepEqual(second.query(7, { epochs: 108 }), table.query(7, { epochs: 108 }));
+  }
+});
+
+test('a bad row is refused with its line', async (t) => {
+  const folder = await temporaryFolder();
+  const [path, out] = [join(folder, 'a.csv'), join(folder, 'a.nb101')];
+  await writeFile(path, 'index,epochs,test_accuracy\n0,108,0.5\n423624,108,0.5\n');
+  const refused = await t.throwsAsync<NasBenchError>(importTable([path], out));
+  t.is(refused.code, 'NB101_BAD_ROW');
+  t.regex(refused.message, /line 3/);
+  await writeFile(path, 'PAR1');
+  t.is((await t.throwsAsync<NasBenchError>(importTable([path], out))).code, 'NB101_NOT_A_PARQUET_FILE');
+  const units = { userColumns: { latency: 1 as unknown as string } };
+  t.is((await t.throwsAsync<NasBenchError>(importTable([path], out, units))).code, 'NB101_BAD_ARGUMENT');
+});

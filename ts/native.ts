@@ -45,12 +45,13 @@ export {
   tableReader,
   tableRecord,
   tableRecords,
+  TableStream,
   tableRepeats,
   tableSelect,
-  TableStream,
   tableValue,
   tableValueAt,
   tableValues,
+  tableUserColumn,
   tableVerify,
 } from '../native/index.js';
 export { studyResolve, studyRun, type StudyRuns } from '../native/index.js';

@@ -1,5 +1,6 @@
 //! Imports, off the JavaScript thread.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -51,12 +52,15 @@ pub fn table_import(
     kind: Option<String>,
     date: Option<String>,
     complete: bool,
+    user_columns: HashMap<String, String>,
     token: &CancelToken,
     #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
         ProgressCallback,
     >,
 ) -> error::Result<AsyncTask<Blocking<String>>> {
-    let mut import = Import::new(import_options(kind, date, complete)?);
+    let mut options = import_options(kind, date, complete)?;
+    options.user_columns = user_columns.into_iter().collect();
+    let mut import = Import::new(options);
     for TableSource { path, column } in sources {
         import = match column {
             None => import.add(path),

@@ -157,6 +157,19 @@ pub fn table_column(
     })
 }
 
+/// Fills an array, as long as the space has cells, with a user's column; NaN where the table has no number.
+#[napi]
+pub fn table_user_column(id: u32, name: String, mut values: Float64ArraySlice) -> error::Result<()> {
+    guarded(|| {
+        let table = table(id)?;
+        let column = table.user_column(&name).map_err(coded)?;
+        // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
+        let values = unsafe { values.as_mut() };
+        column.fill(f64::NAN, values);
+        Ok(())
+    })
+}
+
 /// Writes everything about one training of a cell into an array of seven: cell index, packed representative, trainable
 /// parameters, then the metrics in the order of `Metric::ALL`. Gives a bit for every metric that the table has.
 ///

@@ -22,6 +22,12 @@ export interface ImportOptions extends Omit<JobOptions, 'onProgress'> {
   /** What NumPy files hold whose names do not tell: by the path, as it stands among the sources. */
   columns?: Readonly<Record<string, Measurement>> | undefined;
   /**
+   * The units of columns with numbers of your own, such as `{ latency: 'ms' }`, by the name that CSV and Parquet files
+   * have for them; the unit of a bare number is `''`. A NumPy file of that name, `latency.npy`, is such a column too. A
+   * column whose name has a unit, as in `latency [ms]`, needs nothing here.
+   */
+  userColumns?: Readonly<Record<string, string>> | undefined;
+  /**
    * Whether to keep all else that records say: evaluations that are neither half-way nor final, such as the one at the
    * start, total times, and when evaluations were made. Then an export to TFRecord gives the records back. By default
    * not.
@@ -61,7 +67,7 @@ export interface ImportSummary {
   readonly kind: Kind;
   /** The sources in the order in which they were read. */
   readonly sources: readonly TableSource[];
-  /** Records read from TFRecord files. */
+  /** Records read from TFRecord files, and rows from CSV and Parquet files. */
   readonly records: number;
   /** Numbers read from NumPy files. */
   readonly numbers: number;
@@ -98,9 +104,10 @@ export interface ImportSummary {
 }
 
 /**
- * Joins files into one table, off the main thread. A source is a TFRecord file in the layout of the published ones, or a
+ * Joins files into one table, off the main thread. A source is a TFRecord file in the layout of the published ones; a
  * NumPy file with one number for every cell in ascending order of the module hash, named like
- * `mean_test_accuracy_108.npy` or `validation_accuracy_36_run0.npy`. What a file is shows in its first bytes.
+ * `mean_test_accuracy_108.npy` or `validation_accuracy_36_run0.npy`; or a CSV or Parquet file with the columns of
+ * `docs/files.md`. What a file is shows in its first bytes; CSV is known by its name.
  *
  * The table appears under its name when it is complete. After a failure or an abort nothing of it remains.
  *
@@ -125,7 +132,7 @@ export async function importTable(
   out: string,
   how: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const { columns = {}, signal, onProgress } = options(how, 'options');
+  const { columns = {}, userColumns = {}, signal, onProgress } = options(how, 'options');
   if (!Array.isArray(sources)) throw badArgument('the sources', sources, 'an array of paths');
   const paths = Array.from(sources, (path: unknown, i) => pathArgument(path, `source ${i}`));
   pathArgument(out, 'the path of the table');
@@ -133,6 +140,9 @@ export async function importTable(
   if (onProgress !== undefined && typeof onProgress !== 'function')
     throw badArgument('onProgress', onProgress, 'a function');
   const named = namedColumns(columns, paths);
+  const units = Object.entries(options(userColumns, 'userColumns'));
+  for (const [name, unit] of units)
+    if (typeof unit !== 'string') throw badArgument(`the unit of ${name}`, unit, 'text');
   if (!overwrite) refuseExisting(paths, out);
 
   const job = {
@@ -149,7 +159,7 @@ export async function importTable(
     return column ? { path, column } : { path };
   });
   const json = await cancellable(job, (token, report) =>
-    tableImport(native, out, kind, date, complete, token, report),
+    tableImport(native, out, kind, date, complete, Object.fromEntries(units), token, report),
   );
   const summary = readSummary(json);
   const read = summary.sources.reduce((sum, source) => sum + source.bytes, 0);

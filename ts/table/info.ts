@@ -33,7 +33,7 @@ export interface UserColumn {
 export interface TableSource {
   /** The file's name without its folder. */
   readonly name: string;
-  /** What it was: `tfrecord` or `npy`. */
+  /** What it was: `tfrecord`, `npy`, `csv` or `parquet`. */
   readonly format: string;
   /** Its length. */
   readonly bytes: number;

@@ -5,7 +5,7 @@ import { hexOf } from '../cell/facts.ts';
 import { LAST_INDEX } from '../cell/layout.ts';
 import { callNative } from '../errors.ts';
 import { toNative, type Checkpoint, type Kind, type Metric, type TrainingOptions } from '../measurement.ts';
-import { spaceHashesOf, tableCells, tableColumn, tableValues } from '../native.ts';
+import { spaceHashesOf, tableCells, tableColumn, tableUserColumn, tableValues } from '../native.ts';
 import type { TableRecord } from './record.ts';
 import { isAll, queryAll, queryOne, repeatsOf, type QueryAllOptions, type QueryOptions } from './repeats.ts';
 import { selectCells, type SelectOptions, type Selection } from './select.ts';
@@ -128,6 +128,24 @@ export abstract class TableQuestions implements Iterable<Cell> {
     const measurement = toNative(metric, training);
     const values = new Float64Array(indices.length);
     callNative(() => tableValues(this.#id, measurement, indices, values));
+    return values;
+  }
+
+  /**
+   * A user's column, a number for each of the 423,624 cell indices; NaN where the table has none. The array is the
+   * caller's own. {@link Table.userColumns} lists the names and units.
+   *
+   * @throws {@link NasBenchError} NB101_NO_COLUMN, NB101_CLOSED, NB101_BAD_ARGUMENT
+   *
+   * @example
+   * ```ts
+   * const latencies = table.userColumn('latency');
+   * ```
+   */
+  userColumn(name: string): Float64Array {
+    if (typeof name !== 'string') throw badArgument('the name of a user column', name, 'text');
+    const values = new Float64Array(LAST_INDEX + 1);
+    callNative(() => tableUserColumn(this.#id, name, values));
     return values;
   }
 

@@ -19,6 +19,7 @@ interface Options {
   column?: NamedFile[];
   date?: string;
   complete?: boolean;
+  userColumn?: Record<string, string>;
   force?: boolean;
   json?: boolean;
 }
@@ -33,13 +34,15 @@ interface NamedFile {
 export const registerImport: RegisterCommand = (program) => {
   program
     .command('import')
-    .summary('make a table from TFRecord and NumPy files')
+    .summary('make a table from TFRecord, NumPy, CSV and Parquet files')
     .description(
       'Makes a table from the files that people have, joined into one:\n' +
         '- TFRecord files in the layout of nasbench_full.tfrecord, also retrained ones;\n' +
         '- NumPy files (.npy) with one number for every cell in ascending order of the\n' +
         '  module hash, named by metric, epochs and repeat: mean_test_accuracy_108.npy,\n' +
-        '  validation_accuracy_36_run0.npy.\n' +
+        '  validation_accuracy_36_run0.npy;\n' +
+        '- CSV and Parquet files, as export writes them, or with the hash, the index or the\n' +
+        '  matrix and ops of a cell, and epochs and metrics, or columns of your own.\n' +
         'A number that two sources have must be the same in both. The table appears when\n' +
         'it is complete; a file that is there already is replaced with --force only.',
     )
@@ -49,6 +52,11 @@ export const registerImport: RegisterCommand = (program) => {
       '--column <name=file>',
       'a NumPy file and the name that it should have; may be repeated',
       addColumn,
+    )
+    .option(
+      '--user-column <name=unit>',
+      'a column of your own and its unit, as in latency=ms; may be repeated',
+      addUserColumn,
     )
     .addOption(
       new Option(
@@ -72,6 +80,10 @@ export const registerImport: RegisterCommand = (program) => {
           'nasbench101 import mean_test_accuracy_108.npy test_accuracy_108_run0.npy --out columns.nb101',
         ],
         [
+          'with a column of your own',
+          'nasbench101 import nasbench_only108.tfrecord latency.csv --user-column latency=ms --out latency.nb101',
+        ],
+        [
           'a column under another name, for machines',
           'nasbench101 import --column mean_training_time_108=times.npy --out times.nb101 --json',
         ],
@@ -79,7 +91,7 @@ export const registerImport: RegisterCommand = (program) => {
     )
     .action(async (sources: string[], _options: Options, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const { out, kind, date, complete, force, column: named = [] } = options;
+      const { out, kind, date, complete, userColumn: userColumns, force, column: named = [] } = options;
       const paths = [...sources, ...named.map(({ path }) => path)];
       if (paths.length === 0) command.error("error: missing argument 'src', or option '--column'");
       const columns = Object.fromEntries(named.map(({ path, measurement }) => [path, measurement]));
@@ -90,6 +102,7 @@ export const registerImport: RegisterCommand = (program) => {
             columns,
             date,
             complete,
+            userColumns,
             overwrite: force,
             signal,
             onProgress:
@@ -102,6 +115,11 @@ export const registerImport: RegisterCommand = (program) => {
       await (options.json ? writeJson(summaryJson(summary)) : write(importText(summary, out)));
     });
 };
+
+function addUserColumn(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const [name = '', ...unit] = text.split('=');
+  return { ...before, [name]: unit.join('=') };
+}
 
 function addColumn(text: string, before: NamedFile[] = []): NamedFile[] {
   const end = text.indexOf('=');
