@@ -95,7 +95,7 @@ test('an export replaces nothing, reports, and stops when told', async (t) => {
 test('rows and users’ columns come back', async (t) => {
   const folder = await temporaryFolder();
   const [latencies, first] = [join(folder, 'latency.csv'), join(folder, 'first.nb101')];
-  await writeFile(latencies, 'hash,latency,energy [mJ]\n' + `${fixtureTrainings()[0]?.hash},1.5,7\n`);
+  await writeFile(latencies, `hash,latency,energy [mJ]\n${fixtureTrainings()[0]?.hash},1.5,7\n`);
   await importTable([FIXTURE, latencies], first, { complete: true, userColumns: { latency: 'ms' } });
   using table = openTable(first);
   t.deepEqual(

@@ -1,5 +1,6 @@
 //! Exports, off the JavaScript thread.
 
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use napi::bindgen_prelude::AsyncTask;
@@ -13,14 +14,12 @@ use crate::task::Blocking;
 
 /// The format that the extension of a path names, if it names one.
 #[napi]
-#[expect(clippy::needless_pass_by_value, reason = "napi hands strings over")]
 pub fn table_export_format(path: String) -> Option<&'static str> {
-    ExportFormat::of_path(path.as_ref()).map(ExportFormat::name)
+    ExportFormat::of_path(&PathBuf::from(path)).map(ExportFormat::name)
 }
 
 /// Writes a table to a file of another format; gives the summary as JSON. Progress is in cells and rows.
 #[napi(ts_return_type = "Promise<string>")]
-#[expect(clippy::needless_pass_by_value, reason = "napi hands strings over")]
 pub fn table_export(
     id: u32,
     out: String,
@@ -30,7 +29,7 @@ pub fn table_export(
         ProgressCallback,
     >,
 ) -> error::Result<AsyncTask<Blocking<String>>> {
-    let format = ExportFormat::ALL.into_iter().find(|known| known.name() == format);
+    let format = ExportFormat::ALL.into_iter().find(move |known| known.name() == format);
     let export = Export::new(format.ok_or_else(|| bad_argument("there is no such format"))?);
     let table = table(id)?;
     let cancelled = token.flag();

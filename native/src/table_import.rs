@@ -25,6 +25,20 @@ pub struct TableSource {
     pub column: Option<TableMeasurement>,
 }
 
+/// What the sources do not say.
+#[napi(object)]
+#[derive(Clone, Debug)]
+pub struct TableImportSettings {
+    /// Where the numbers come from.
+    pub kind: Option<String>,
+    /// When, for the provenance.
+    pub date: Option<String>,
+    /// Whether to keep all else that records say.
+    pub complete: bool,
+    /// The units of users' columns by name.
+    pub user_columns: HashMap<String, String>,
+}
+
 /// What a name such as `mean_test_accuracy_108` means, if it is one.
 #[napi]
 pub fn table_named_column(name: String) -> Option<TableMeasurement> {
@@ -49,15 +63,13 @@ pub(crate) fn import_options(
 pub fn table_import(
     sources: Vec<TableSource>,
     out: String,
-    kind: Option<String>,
-    date: Option<String>,
-    complete: bool,
-    user_columns: HashMap<String, String>,
+    settings: TableImportSettings,
     token: &CancelToken,
     #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
         ProgressCallback,
     >,
 ) -> error::Result<AsyncTask<Blocking<String>>> {
+    let TableImportSettings { kind, date, complete, user_columns } = settings;
     let mut options = import_options(kind, date, complete)?;
     options.user_columns = user_columns.into_iter().collect();
     let mut import = Import::new(options);

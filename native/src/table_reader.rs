@@ -160,7 +160,7 @@ pub fn table_column(
 /// Fills an array, as long as the space has cells, with a user's column; NaN where the table has no number.
 #[napi]
 pub fn table_user_column(id: u32, name: String, mut values: Float64ArraySlice) -> error::Result<()> {
-    guarded(|| {
+    guarded(move || {
         let table = table(id)?;
         let column = table.user_column(&name).map_err(coded)?;
         // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.

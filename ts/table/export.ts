@@ -43,7 +43,7 @@ export async function exportTable(
   if (wanted !== undefined && !EXPORT_FORMATS.includes(wanted))
     throw badArgument('the format', wanted, `one of ${EXPORT_FORMATS.join(', ')}`);
   const format = wanted ?? tableExportFormat(out);
-  if (format == null)
+  if (!format)
     throw badArgument(
       'the path of the export',
       out,

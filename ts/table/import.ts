@@ -145,6 +145,12 @@ export async function importTable(
     if (typeof unit !== 'string') throw badArgument(`the unit of ${name}`, unit, 'text');
   if (!overwrite) refuseExisting(paths, out);
 
+  const settings = {
+    complete,
+    userColumns: Object.fromEntries(units),
+    ...(kind !== undefined && { kind }),
+    ...(date !== undefined && { date }),
+  };
   const job = {
     signal,
     // The last call is made below, since the last number of records comes with the summary.
@@ -158,9 +164,7 @@ export async function importTable(
     const column = named.get(path);
     return column ? { path, column } : { path };
   });
-  const json = await cancellable(job, (token, report) =>
-    tableImport(native, out, kind, date, complete, Object.fromEntries(units), token, report),
-  );
+  const json = await cancellable(job, (token, report) => tableImport(native, out, settings, token, report));
   const summary = readSummary(json);
   const read = summary.sources.reduce((sum, source) => sum + source.bytes, 0);
   onProgress?.(read, read, summary.records);

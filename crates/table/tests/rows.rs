@@ -24,8 +24,11 @@ fn export(table: &Table<Map>, format: ExportFormat, path: &Path) {
     Export::new(format).run(table, path, &|_| (), &AtomicBool::new(false)).expect("exports");
 }
 
+/// A column: what it is about, its unit, and the bits of its numbers.
+type Column = (Content, String, Vec<(CellIndex, u64)>);
+
 /// Every number of a table. CSV has one kind of NaN.
-fn numbers(table: &Table<Map>) -> Vec<(Content, String, Vec<(CellIndex, u64)>)> {
+fn numbers(table: &Table<Map>) -> Vec<Column> {
     let column = |content: &Content| -> Vec<(CellIndex, u64)> {
         let column = table.stored_column(content).expect("stored");
         let bits = |value: f64| if value.is_nan() { f64::NAN.to_bits() } else { value.to_bits() };

@@ -11,7 +11,7 @@ use crate::rows::Field;
 ///
 /// The half-way and final evaluations are measurements. The forms from [`CurrentEpoch`](Self::CurrentEpoch) to
 /// [`Training`](Self::Training) are what a complete import keeps beside them, so that
-/// [`Table::model_metrics`](crate::Table::model_metrics) gives back a record as its source had it.
+/// [`Table::source_record`](crate::Table::source_record) gives back a record as its source had it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -56,7 +56,7 @@ pub struct Provenance {
 pub struct Source {
     /// The file's name without its folder.
     pub name: String,
-    /// The format: `tfrecord` or `npy`.
+    /// The format: `tfrecord`, `npy`, `csv` or `parquet`.
     pub format: String,
     /// Its length in bytes.
     pub bytes: u64,

@@ -111,7 +111,7 @@ mod tests {
     /// A payload as the original writes it.
     fn payload(index: u32, epochs: u16, metrics: &[u8]) -> Vec<u8> {
         let cell = Space::nasbench101().cell(CellIndex(index)).expect("in the space");
-        let matrix: String = cell.adjacency().to_matrix().iter().map(|entry| entry.to_string()).collect();
+        let matrix: String = cell.adjacency().to_matrix().iter().map(ToString::to_string).collect();
         let ops: Vec<&str> = cell.labels().map(nb101_cell::Label::name).collect();
         let code = STANDARD.encode(metrics);
         let lines =
@@ -140,7 +140,7 @@ mod tests {
             telling.prop_map(|byte| vec![byte]),
             any::<u8>().prop_map(|byte| vec![byte]),
             prop::sample::select(vec![r"\n", r"\u002c", "==", r#"", ""#, "é", "0"])
-                .prop_map(|text| text.into()),
+                .prop_map(Into::into),
         ]
     }
 

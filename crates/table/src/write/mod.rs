@@ -130,10 +130,12 @@ impl TableWriter {
             let reason = format!("got {rows} values for {content:?}, expected {expected}");
             return Err(TableError::Unwritable { reason });
         }
-        if let Content::Measurement(Measurement { repeat: Repeat::Min | Repeat::Max | Repeat::Median, .. }) =
-            content
+        if let Content::Measurement(Measurement {
+            repeat: Repeat::Min | Repeat::Max | Repeat::Median, ..
+        }) = content
         {
-            let reason = format!("got {content:?}, expected a single repeat or the mean; others are computed");
+            let reason =
+                format!("got {content:?}, expected a single repeat or the mean; others are computed");
             return Err(TableError::Unwritable { reason });
         }
         if self.columns.iter().any(|column| column.content == *content) {
