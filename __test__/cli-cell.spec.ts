@@ -106,7 +106,7 @@ test('a picture and DOT', async (t) => {
   t.regex(await readFile(svg, 'utf8'), /^<svg .*<\/svg>\n$/s);
   const refused = await nasbench101(['cell', '0', '--svg', join(folder, 'no', 'cell.svg'), '--json']);
   t.is(refused.code, 1);
-  t.is((JSON.parse(refused.stdout) as { error: { code: string } }).error.code, 'ENOENT');
+  t.is((JSON.parse(refused.stdout) as { error: { code: string } }).error.code, 'NB101_FILE_NOT_FOUND');
 });
 
 test('wrong usage exits with 2', async (t) => {

@@ -59,8 +59,8 @@ test('the cells as a file', async (t) => {
 test('a file that cannot be written', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'nb101-'));
   for (const [out, code] of [
-    [join(folder, 'no', 'cells.csv'), 'ENOENT'],
-    [folder, 'EISDIR'],
+    [join(folder, 'no', 'cells.csv'), 'NB101_FILE_NOT_FOUND'],
+    [folder, 'NB101_IO'],
   ] as const) {
     const outcome = await nasbench101(['enumerate', '--vertices', '3', '--out', out, '--json']);
     t.is(outcome.code, 1);

@@ -31,7 +31,7 @@ test('refused input has a code, a fault of ours has none', (t) => {
   });
   t.is(
     describeRefusal(Object.assign(new Error('gone'), { code: 'ENOENT', syscall: 'open' }))?.code,
-    'ENOENT',
+    'NB101_FILE_NOT_FOUND',
   );
   t.is(describeRefusal(new NasBenchError('NB101_PANIC', 'boom')), undefined);
   t.is(describeRefusal(new TypeError('boom')), undefined);

@@ -6,7 +6,7 @@ import { CancelToken, type Progress } from './native.ts';
 export interface JobOptions {
   /** Stops the job; its promise rejects with `signal.reason`. */
   signal?: AbortSignal | undefined;
-  /** Hears how far the job is, at most 20 times a second, and once more at the end. */
+  /** Hears how far the job is, at most 20 times a second. A short job may end before it says anything. */
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 

@@ -39,14 +39,12 @@ pub(crate) fn space(key: u32) -> error::Result<&'static Space> {
 pub fn space_open(vertices: u32, edges: u32, ops: u32) -> error::Result<u32> {
     guarded(|| {
         let limits = SpaceLimits { vertices, edges, ops };
-        let key = if limits == SpaceLimits::default() {
-            key_of(limits)
-        } else {
-            let space = Space::new(limits).map_err(coded)?;
-            let key = key_of(limits);
+        // Limits out of range have no key; making the space refuses them.
+        let space = Space::new(limits).map_err(coded)?;
+        let key = key_of(limits);
+        if limits != SpaceLimits::default() {
             MADE[key as usize].get_or_init(|| space);
-            key
-        };
+        }
         Ok(key)
     })
 }

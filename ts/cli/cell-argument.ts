@@ -30,7 +30,8 @@ export async function readCell(argument: string): Promise<Cell> {
 export function parseCell(text: string): Cell {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Some editors put a byte-order mark first.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new NasBenchError(
       'NB101_BAD_SPEC',

@@ -22,8 +22,10 @@ export interface Refusal {
 export function describeRefusal(error: unknown): Refusal | undefined {
   if (error instanceof NasBenchError && error.code !== 'NB101_PANIC')
     return { code: error.code, message: error.message };
-  // A file that is missing, or may not be read.
-  if (error instanceof Error && 'syscall' in error && 'code' in error)
-    return { code: String(error.code), message: error.message };
+  // A file that is missing, or may not be read or written: the system's message says which.
+  if (error instanceof Error && 'syscall' in error && 'code' in error) {
+    const isMissing = error.code === 'ENOENT' || error.code === 'ENOTDIR';
+    return { code: isMissing ? 'NB101_FILE_NOT_FOUND' : 'NB101_IO', message: error.message };
+  }
   return undefined;
 }

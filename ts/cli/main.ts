@@ -11,8 +11,11 @@ import { paint } from './terminal.ts';
 // The reader of a pipe may go away early (`nasbench101 … | head`); that is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(ExitCode.Good);
-  throw error;
+  process.stderr.write(`error NB101_IO: the output cannot be written: ${error.message}\n`);
+  process.exit(ExitCode.Refused);
 });
+// Without anywhere to complain to, the exit code has to do.
+process.stderr.on('error', () => process.exit(ExitCode.Refused));
 
 const program = createProgram();
 try {

@@ -15,7 +15,9 @@ export function protocolText(protocol: Protocol | ProtocolPreset): string {
       `the protocol is ${describe(protocol)}, expected an object or the name of a preset`,
     );
   try {
-    return JSON.stringify(protocol, refuseLoss);
+    const text: unknown = JSON.stringify(protocol, refuseLoss);
+    if (typeof text === 'string') return text;
+    throw new TypeError('its toJSON gives nothing');
   } catch (error) {
     if (error instanceof NasBenchError) throw error;
     // Circular, or with a getter that throws.

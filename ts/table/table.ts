@@ -16,6 +16,9 @@ import { ColumnReader } from './reader.ts';
  * A table of trained cells in a `.nb101` file, opened by {@link openTable}. The file is mapped into memory: nothing is
  * read before it is asked for, and processes share what is.
  *
+ * Do not shorten or overwrite the file of an open table in place: what is mapped and no longer there ends the process
+ * (SIGBUS). Replacing it, as this package's own imports do, is fine: an open table keeps the old file.
+ *
  * Every question that takes `epochs`, `repeat` and `checkpoint` has the defaults 108, 0 and `final`. The same question
  * always has the same answer.
  *

@@ -1,4 +1,4 @@
-import { mkdir, rmdir } from 'node:fs/promises';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
@@ -128,7 +128,7 @@ async function runStudy(protocol: Protocol, options: Options, signal: AbortSigna
   } finally {
     benchmark.close();
   }
-  await writeFiles(result, out);
+  await writeFiles(result, out, signal);
   if (json) await writeJson(result.summary());
   else await write(`${regretsText(result)}\nreport: ${paint('bold', join(out, 'report.html'))}\n`);
 }
@@ -148,9 +148,11 @@ async function removeEmpty(last: string, first: string): Promise<void> {
   }
 }
 
-/** The report comes last: where there is one, all the rest is there too. */
-async function writeFiles(result: StudyResult, out: string): Promise<void> {
+/** The report goes first and comes last: where there is one, all the rest is of the same study. */
+async function writeFiles(result: StudyResult, out: string, signal: AbortSignal): Promise<void> {
+  await rm(join(out, 'report.html'), { force: true });
   await result.writeTraces(join(out, 'traces.jsonl'));
+  signal.throwIfAborted();
   for (const [name, value] of [
     ['protocol.json', result.protocol],
     ['summary.json', result.summary()],
@@ -164,11 +166,12 @@ function noTable(): NasBenchError {
     'NB101_NO_TABLE',
     `there is no table to search on, expected --table FILE
 
-To make one from the published numbers:
-  1. download nasbench_only108.tfrecord (499 MB, 108 epochs) or nasbench_full.tfrecord (1.95 GB, all budgets)
-     from storage.googleapis.com/nasbench/
-  2. npx nasbench101 import nasbench_only108.tfrecord --out nasbench.nb101
-  3. npx nasbench101 study --table nasbench.nb101
-     or, in a clone of the repository, npm start -- --table nasbench.nb101`,
+To make one from the published numbers (in a clone of the repository; where the package is installed,
+\`npx nasbench101\` stands for \`node dist/cli/main.js\`):
+  1. node dist/cli/main.js download only108 --out nasbench.nb101
+     fetches nasbench_only108.tfrecord (499 MB, 108 epochs) from storage.googleapis.com/nasbench/;
+     \`download full\` fetches all budgets (1.95 GB), and \`import FILE --out nasbench.nb101\` reads a file that
+     you have already
+  2. npm start -- --table nasbench.nb101`,
   );
 }

@@ -43,7 +43,15 @@ pub(super) struct Opened<R> {
 
 /// The length of a source in bytes.
 pub(super) fn len(path: &Path) -> Result<u64, TableError> {
-    let metadata = fs::metadata(path).map_err(|error| TableError::io(path, "read the source", error))?;
+    let refused = |error| TableError::io(path, "read the source", error);
+    let metadata = fs::metadata(path).map_err(refused)?;
+    if metadata.is_dir() {
+        return Err(refused(io::ErrorKind::IsADirectory.into()));
+    }
+    // A pipe may never say anything, and nobody could stop the import then.
+    if !metadata.is_file() {
+        return Err(refused(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")));
+    }
     Ok(metadata.len())
 }
 

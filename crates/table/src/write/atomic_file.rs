@@ -31,6 +31,12 @@ impl AtomicFile {
         if path.is_dir() {
             return Err(error(io::ErrorKind::IsADirectory.into()));
         }
+        // A device or a pipe must not become a file; what a link points to is replaced, not the link.
+        if path.exists() && !path.is_file() {
+            return Err(error(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")));
+        }
+        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let name = path.file_name().unwrap_or(name);
         for attempt in 0u32.. {
             let mut hidden = OsString::from(".");
             hidden.push(name);
