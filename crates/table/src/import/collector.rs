@@ -6,6 +6,7 @@ use nb101_benchmark::{Checkpoint, Repeat};
 use nb101_cell::Cell;
 use nb101_space::CellIndex;
 
+use super::arrivals::Arrivals;
 use super::complete::Complete;
 use super::training::Training;
 use crate::format::CELLS;
@@ -123,6 +124,7 @@ pub(super) fn single(value: f64) -> Option<f32> {
 /// Everything that the sources said so far.
 #[derive(Debug)]
 pub(super) struct Collector {
+    pub(super) arrivals: Arrivals,
     pub(super) trainings: BTreeMap<(u16, Repeat), Training>,
     /// For each cell, the packed representative of its first record, 0 before.
     representatives: Vec<u32>,
@@ -137,6 +139,7 @@ pub(super) struct Collector {
 impl Collector {
     pub(super) fn new(complete: bool) -> Self {
         Self {
+            arrivals: Arrivals::new(),
             trainings: BTreeMap::new(),
             representatives: vec![0; CELLS as usize],
             parameters: vec![-1; CELLS as usize],
@@ -169,13 +172,18 @@ impl Collector {
         checkpoint: Checkpoint,
     ) -> bool {
         let Some(training) = self.trainings.get(&(epochs, Repeat::Index(repeat))) else { return false };
-        training.has_evaluation(cell, checkpoint)
+        self.arrivals.known(cell).is_some_and(|cell| training.has_evaluation(cell, checkpoint))
+    }
+
+    /// The cells of which a training has any number.
+    fn present(&self, training: &Training) -> Marks {
+        Marks::from_fn(|cell| self.arrivals.known(cell).is_some_and(|cell| training.has_any(cell)))
     }
 
     /// The cells with any number, ascending.
     pub(super) fn cells(&self) -> Vec<CellIndex> {
         let mut present = Marks::default();
-        self.trainings.values().for_each(|training| present.add(&training.present()));
+        self.trainings.values().for_each(|training| present.add(&self.present(training)));
         self.user.values().for_each(|(_, numbers)| present.add(&numbers.present));
         self.complete.iter().flat_map(Complete::marks).for_each(|marks| present.add(marks));
         (0..CELLS).map(CellIndex).filter(|&cell| present.has(cell)).collect()
@@ -189,7 +197,7 @@ impl Collector {
                 continue;
             }
             let counts = counts.entry(epochs).or_insert_with(|| vec![0; CELLS as usize]);
-            let present = training.present();
+            let present = self.present(training);
             for (cell, count) in counts.iter_mut().enumerate() {
                 *count += u16::from(present.has(CellIndex(cell as u32)));
             }

@@ -185,7 +185,8 @@ impl Job<'_> {
             CHECKPOINTS.iter().position(|&known| known == measurement.checkpoint).unwrap_or_default();
         for (&cell, value) in HashOrder::get().cells().iter().zip(&column.values) {
             let values = Metric::ALL.map(|metric| (metric == measurement.metric).then_some(*value));
-            training.put(cell, checkpoint, values).map_err(|(_, expected)| TableError::Conflict {
+            let place = self.collector.arrivals.place(cell);
+            training.put(place, checkpoint, values).map_err(|(_, expected)| TableError::Conflict {
                 path: path.clone(),
                 measurement: measurement.to_string(),
                 cell,
@@ -236,9 +237,10 @@ impl Job<'_> {
                 columns.push(writer.append_column(content, "", &values)?.clone());
             }
         }
+        let places: Vec<_> = cells.iter().map(|&cell| self.collector.arrivals.known(cell)).collect();
         for ((epochs, repeat), training) in self.collector.trainings {
             stop_if(self.cancel)?;
-            let encoded = training.map_columns(&cells, |checkpoint, metric, numbers| {
+            let encoded = training.map_columns(&places, |checkpoint, metric, numbers| {
                 let measurement = Measurement { metric, epochs, repeat, checkpoint };
                 EncodedColumn::new(Content::Measurement(measurement), "", numbers)
             });

@@ -1,5 +1,6 @@
 //! Making a table from the files that people have.
 
+mod arrivals;
 mod collector;
 mod column_name;
 mod complete;

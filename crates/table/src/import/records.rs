@@ -239,7 +239,8 @@ impl<'a> RecordFile<'a> {
                 expected,
             });
         }
-        let repeat = self.repeats.next(record.index, record.epochs);
+        let place = self.collector.arrivals.place(record.index);
+        let repeat = self.repeats.next(place, record.epochs);
         let repeat = repeat.map(Repeat::Index).ok_or_else(|| TableError::BadRecord {
             path: path(),
             offset: record.offset,
@@ -252,7 +253,7 @@ impl<'a> RecordFile<'a> {
         let training = self.collector.trainings.entry((record.epochs, repeat)).or_default();
         for (number, checkpoint) in CHECKPOINTS.into_iter().enumerate() {
             let Some(values) = record.evaluations[number] else { continue };
-            training.put(record.index, number, values).map_err(|(metric, expected)| {
+            training.put(place, number, values).map_err(|(metric, expected)| {
                 let got = values[metric].unwrap_or_default();
                 let metric = Metric::ALL[metric].clone();
                 let measurement =
@@ -277,11 +278,9 @@ impl<'a> RecordFile<'a> {
 
     /// Takes in all else that a record says, for a complete import.
     fn keep(&mut self, record: &Decoded, repeat: Repeat) -> Result<(), TableError> {
+        let Some(full) = &record.full else { return Ok(()) };
         let known = self.collector.network(record.index);
-        let (Some(complete), Some(full), Some(known)) = (&mut self.collector.complete, &record.full, known)
-        else {
-            return Ok(());
-        };
+        let (Some(complete), Some(known)) = (&mut self.collector.complete, known) else { return Ok(()) };
         let Repeat::Index(repeat) = repeat else { return Ok(()) };
         let kept = complete.take((record.index, record.cell), (record.epochs, repeat), full, known);
         kept.map_err(|Contradiction { what, got, expected }| TableError::Conflict {

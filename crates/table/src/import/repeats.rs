@@ -1,7 +1,6 @@
 //! How many records each cell has so far at each budget.
 
-use nb101_space::CellIndex;
-
+use super::arrivals::Place;
 use crate::format::CELLS;
 
 /// Budgets that are counted side by side.
@@ -18,7 +17,7 @@ pub(super) struct Repeats {
 
 impl Repeats {
     /// The number of records of a cell at a budget before this one, which is counted; `None` if it is the 65,536th.
-    pub(super) fn next(&mut self, cell: CellIndex, epochs: u16) -> Option<u16> {
+    pub(super) fn next(&mut self, cell: Place, epochs: u16) -> Option<u16> {
         let budget = self.budgets.iter().position(|&known| known == epochs).unwrap_or_else(|| {
             self.budgets.push(epochs);
             self.budgets.len() - 1

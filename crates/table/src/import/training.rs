@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use nb101_benchmark::{Checkpoint, Metric};
-use nb101_space::CellIndex;
 use rayon::prelude::*;
 
-use super::collector::{CHECKPOINTS, Marks, agree, single};
+use super::arrivals::Place;
+use super::collector::{CHECKPOINTS, agree, single};
 use crate::format::CELLS;
 
 /// Numbers of a cell: one for each checkpoint and metric.
@@ -17,8 +17,8 @@ const FIRST_CHECKPOINT: u32 = (1 << Metric::ALL.len()) - 1;
 
 /// What one training, or one mean over trainings, gave.
 ///
-/// The numbers of a cell lie side by side, not those of a metric: they come together, and cells come in any order, so
-/// that a record costs one or two waits for memory instead of sixteen. Pages that nothing is written to cost no memory.
+/// The numbers of a cell lie side by side, not those of a metric, since they come together. Pages that nothing is written
+/// to cost no memory.
 #[derive(Debug)]
 pub(super) struct Training {
     /// For each cell, a bit for each number that came, and then the bits of the numbers in single precision.
@@ -46,7 +46,7 @@ impl Training {
     /// is the error: which metric, and the known number.
     pub(super) fn put(
         &mut self,
-        cell: CellIndex,
+        cell: Place,
         checkpoint: usize,
         values: [Option<f64>; Metric::ALL.len()],
     ) -> Result<(), (usize, f64)> {
@@ -64,7 +64,7 @@ impl Training {
     /// Takes the numbers if there are all of them, they are new, and all are single: the usual case in one go.
     fn put_usual(
         &mut self,
-        cell: CellIndex,
+        cell: Place,
         checkpoint: usize,
         values: [Option<f64>; Metric::ALL.len()],
     ) -> bool {
@@ -81,7 +81,7 @@ impl Training {
     }
 
     /// Takes a number. If there is one already and it is another, that one is the error.
-    fn put_one(&mut self, cell: CellIndex, slot: usize, value: f64) -> Result<(), f64> {
+    fn put_one(&mut self, cell: Place, slot: usize, value: f64) -> Result<(), f64> {
         if let Some(known) = self.get(cell, slot) {
             return if agree(known, value) { Ok(()) } else { Err(known) };
         }
@@ -98,7 +98,7 @@ impl Training {
         Ok(())
     }
 
-    fn get(&self, cell: CellIndex, slot: usize) -> Option<f64> {
+    fn get(&self, cell: Place, slot: usize) -> Option<f64> {
         let row = &self.rows[cell.row()];
         (row[0] >> slot & 1 == 1).then(|| match self.doubles.get(&slot) {
             Some(doubles) => doubles[cell.row()],
@@ -107,28 +107,35 @@ impl Training {
     }
 
     /// Whether a cell has any number of the evaluation at a checkpoint.
-    pub(super) fn has_evaluation(&self, cell: CellIndex, checkpoint: Checkpoint) -> bool {
+    pub(super) fn has_evaluation(&self, cell: Place, checkpoint: Checkpoint) -> bool {
         let known = CHECKPOINTS.iter().position(|&known| known == checkpoint);
         known.is_some_and(|known| self.rows[cell.row()][0] & FIRST_CHECKPOINT << slot(known, 0) != 0)
     }
 
-    /// The cells of which it has any number.
-    pub(super) fn present(&self) -> Marks {
-        Marks::from_fn(|cell| self.rows[cell.row()][0] != 0)
+    /// Whether it has any number of a cell.
+    pub(super) fn has_any(&self, cell: Place) -> bool {
+        self.rows[cell.row()][0] != 0
     }
 
     /// Makes something of every column that has a number, on all threads: its checkpoint, its metric, and its numbers of
     /// some cells. Ascending.
     pub(super) fn map_columns<T: Send>(
         &self,
-        cells: &[CellIndex],
+        cells: &[Option<Place>],
         make: impl Fn(Checkpoint, Metric, &[Option<f64>]) -> T + Sync,
     ) -> Vec<T> {
         let present = self.rows.iter().fold(0, |all, row| all | row[0]);
         let slots = (0..SLOTS).into_par_iter().filter(|slot| present >> slot & 1 == 1);
+        // One walk across memory for all columns.
+        let row = |cell: &Option<Place>| cell.map_or([0; 1 + SLOTS], |cell| self.rows[cell.row()]);
+        let rows: Vec<_> = cells.par_iter().map(row).collect();
         let column = |slot| {
             let (checkpoint, metric) = (slot / Metric::ALL.len(), slot % Metric::ALL.len());
-            let numbers: Vec<_> = cells.iter().map(|&cell| self.get(cell, slot)).collect();
+            let numbers: Vec<_> = if self.doubles.contains_key(&slot) {
+                cells.iter().map(|cell| self.get((*cell)?, slot)).collect()
+            } else {
+                rows.iter().map(|row| (row[0] >> slot & 1 == 1).then(|| single_at(row, slot))).collect()
+            };
             make(CHECKPOINTS[checkpoint], Metric::ALL[metric].clone(), &numbers)
         };
         slots.map(column).collect()

@@ -1,8 +1,7 @@
 //! Payloads exactly as the original writes them, taken apart without a JSON parser: nearly all there are. Whatever
 //! looks different in any way, or is wrong, is left to that parser, which knows all of JSON and says what is wrong.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::{Out, STANDARD};
 use nb101_cell::{Cell, ModuleHash};
 
 use super::payload::{SourceRecord, parse_cell};
@@ -94,7 +93,7 @@ fn decode_mime(text: &[u8], message: &mut Vec<u8>) -> Option<()> {
             return None;
         }
         let code = line.strip_suffix(LINE_END)?;
-        len += STANDARD.decode_slice_unchecked(code, &mut message[len..]).ok()?;
+        len += STANDARD.decode(code, Out::from_slice(&mut message[len..])).ok()?.len();
     }
     message.truncate(len);
     Some(())
@@ -113,7 +112,7 @@ mod tests {
         let cell = Space::nasbench101().cell(CellIndex(index)).expect("in the space");
         let matrix: String = cell.adjacency().to_matrix().iter().map(ToString::to_string).collect();
         let ops: Vec<&str> = cell.labels().map(nb101_cell::Label::name).collect();
-        let code = STANDARD.encode(metrics);
+        let code = STANDARD.encode_to_string(metrics);
         let lines =
             code.as_bytes().chunks(LINE).map(|line| String::from_utf8_lossy(line).into_owned() + r"\n");
         let (hash, ops, code) = (cell.module_hash(), ops.join(","), lines.collect::<String>());
@@ -139,8 +138,7 @@ mod tests {
             Just(Vec::new()),
             telling.prop_map(|byte| vec![byte]),
             any::<u8>().prop_map(|byte| vec![byte]),
-            prop::sample::select(vec![r"\n", r"\u002c", "==", r#"", ""#, "é", "0"])
-                .prop_map(Into::into),
+            prop::sample::select(vec![r"\n", r"\u002c", "==", r#"", ""#, "é", "0"]).prop_map(Into::into),
         ]
     }
 

@@ -141,9 +141,10 @@ fn put_numbers(
     cell: CellIndex,
     parts: &RowParts<'_>,
 ) -> Result<(), Fault> {
+    let place = collector.arrivals.place(cell);
     let training = collector.trainings.entry((epochs, repeat)).or_default();
     for ((number, checkpoint), values) in CHECKPOINTS.into_iter().enumerate().zip(parts.numbers) {
-        training.put(cell, number, values).map_err(|(metric, expected)| {
+        training.put(place, number, values).map_err(|(metric, expected)| {
             let got = values[metric].unwrap_or_default();
             let measurement = Measurement { metric: Metric::ALL[metric].clone(), epochs, repeat, checkpoint };
             Fault::Contradiction(cell, Contradiction { what: measurement.to_string(), got, expected })
