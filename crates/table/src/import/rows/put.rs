@@ -39,16 +39,23 @@ struct RowParts<'v> {
     user: Vec<(usize, f64)>,
 }
 
+/// Index, hash, matrix and operations as a row gives them.
+type Named = (Option<u32>, [Option<String>; 3]);
+
 /// Takes the rows of one file.
 pub(super) struct RowFile {
     fields: Vec<Field>,
+    names: Vec<String>,
+    /// What the last row says of its cell, and the cell: files have a dozen rows for each.
+    last: Option<(Named, (CellIndex, Option<Cell>))>,
     /// Rows without a repeat are counted: for every budget and cell, the number of the next one.
     repeats: BTreeMap<(u16, CellIndex), u16>,
 }
 
 impl RowFile {
-    pub(super) const fn new(fields: Vec<Field>) -> Self {
-        Self { fields, repeats: BTreeMap::new() }
+    pub(super) fn new(fields: Vec<Field>) -> Self {
+        let names = fields.iter().map(Field::name).collect();
+        Self { fields, names, last: None, repeats: BTreeMap::new() }
     }
 
     fn has(&self, field: &Field) -> bool {
@@ -62,8 +69,8 @@ impl RowFile {
         collector: &mut Collector,
         counts: &mut Counts,
     ) -> Result<(), Fault> {
-        let parts = RowParts::new(&self.fields, values)?;
-        let (index, own) = parts.cell()?;
+        let parts = RowParts::new(&self.fields, &self.names, values)?;
+        let (index, own) = self.cell(&parts)?;
         for &(place, value) in &parts.user {
             let Field::User { name, unit } = &self.fields[place] else { continue };
             put_user(collector, (name, unit), index, value)?;
@@ -100,6 +107,20 @@ impl RowFile {
             counts.other_evaluations += others as u64;
         }
         Ok(())
+    }
+
+    /// The cell of a row, and the vertex order that it gives.
+    fn cell(&mut self, parts: &RowParts<'_>) -> Result<(CellIndex, Option<Cell>), String> {
+        let texts = [parts.hash, parts.matrix, parts.ops];
+        if let Some(((index, last), cell)) = &self.last
+            && *index == parts.index
+            && last.iter().map(Option::as_deref).eq(texts)
+        {
+            return Ok(*cell);
+        }
+        let cell = parts.cell()?;
+        self.last = Some(((parts.index, texts.map(|text| text.map(str::to_owned))), cell));
+        Ok(cell)
     }
 
     fn repeat(&mut self, parts: &RowParts<'_>, epochs: u16, index: CellIndex) -> Result<Repeat, String> {
@@ -162,27 +183,31 @@ const fn place_of(checkpoint: Checkpoint) -> usize {
 }
 
 impl<'v> RowParts<'v> {
-    fn new(fields: &[Field], values: impl Iterator<Item = Given<'v>>) -> Result<Self, String> {
+    fn new(
+        fields: &[Field],
+        names: &[String],
+        values: impl Iterator<Item = Given<'v>>,
+    ) -> Result<Self, String> {
         let mut parts = Self::default();
         for ((place, field), value) in fields.iter().enumerate().zip(values) {
             if matches!(value, Given::Missing) {
                 continue;
             }
-            let what = field.name();
-            let number = || value.as_number(&what);
+            let what = names[place].as_str();
+            let number = || value.as_number(what);
             match field {
-                Field::CellIndex => parts.index = value.as_whole(&what, i64::from(CELLS) - 1)?,
-                Field::ModuleHash => parts.hash = value.as_text(&what)?,
-                Field::ModuleAdjacency => parts.matrix = value.as_text(&what)?,
-                Field::ModuleOperations => parts.ops = value.as_text(&what)?,
+                Field::CellIndex => parts.index = value.as_whole(what, i64::from(CELLS) - 1)?,
+                Field::ModuleHash => parts.hash = value.as_text(what)?,
+                Field::ModuleAdjacency => parts.matrix = value.as_text(what)?,
+                Field::ModuleOperations => parts.ops = value.as_text(what)?,
                 Field::Epochs => {
-                    parts.epochs = value.as_whole(&what, 65_535)?.filter(|&epochs: &u16| epochs > 0);
+                    parts.epochs = value.as_whole(what, 65_535)?.filter(|&epochs: &u16| epochs > 0);
                     if parts.epochs.is_none() {
                         return Err("epochs are 0, expected at least 1".to_owned());
                     }
                 }
                 Field::Repeat if matches!(value, Given::Text("mean")) => parts.repeat = Some(Repeat::Mean),
-                Field::Repeat => parts.repeat = value.as_whole(&what, 65_534)?.map(Repeat::Index),
+                Field::Repeat => parts.repeat = value.as_whole(what, 65_534)?.map(Repeat::Index),
                 Field::Metric(checkpoint, metric) => {
                     let metric = Metric::ALL.iter().position(|known| known == metric).unwrap_or_default();
                     parts.numbers[place_of(*checkpoint)][metric] = number()?;
@@ -195,10 +220,10 @@ impl<'v> RowParts<'v> {
                     parts.others.entry(*position).or_default()[*field as usize] = number()?;
                 }
                 Field::TotalTime => parts.total_time = number()?,
-                Field::Evaluations => parts.evaluations = value.as_whole(&what, MOST_PLACES)?,
-                Field::HalfwayPosition => parts.halfway_position = value.as_whole(&what, MOST_PLACES)?,
+                Field::Evaluations => parts.evaluations = value.as_whole(what, MOST_PLACES)?,
+                Field::HalfwayPosition => parts.halfway_position = value.as_whole(what, MOST_PLACES)?,
                 Field::TrainableParameters => {
-                    parts.parameters = value.as_whole(&what, i64::from(i32::MAX))?;
+                    parts.parameters = value.as_whole(what, i64::from(i32::MAX))?;
                 }
                 Field::User { .. } => parts.user.extend(number()?.map(|number| (place, number))),
             }
