@@ -97,7 +97,7 @@ test('without a table it says how to make one', async (t) => {
   t.is(code, 1);
   t.is(stdout, '');
   t.regex(stderr, /^error NB101_NO_TABLE: .*--table FILE/);
-  t.regex(stderr, /nasbench_only108\.tfrecord \(499 MB.*nasbench101 import .*npm start -- --table/s);
+  t.regex(stderr, /download only108 .*nasbench_only108\.tfrecord \(499 MB.*npm start -- --table/s);
   const json = await nasbench101(['study', '--json']);
   t.like(JSON.parse(json.stdout), { error: { code: 'NB101_NO_TABLE' } });
 });

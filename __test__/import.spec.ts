@@ -24,6 +24,8 @@ test('the summary tells what came in', async (t) => {
   const summary = await importTable([FIXTURE], out);
   const { sources, columns, skippedFields, seconds, bytes, ...rest } = summary;
   t.deepEqual(rest, {
+    complete: false,
+    userColumns: [],
     kind: 'retrained',
     records: 36,
     numbers: 0,

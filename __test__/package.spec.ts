@@ -7,6 +7,7 @@ import manifest from '../package.json' with { type: 'json' };
 test('the package exports exactly its public names', async (t) => {
   const library: object = await import('nasbench101');
   t.deepEqual(Object.keys(library).toSorted(), [
+    'BudgetClock',
     'Cell',
     'ERROR_CODES',
     'NasBenchError',
@@ -15,9 +16,12 @@ test('the package exports exactly its public names', async (t) => {
     'Space',
     'Table',
     'cellToSvg',
+    'dataFolder',
+    'downloadTable',
     'importTable',
     'openTable',
     'resolveProtocol',
+    'seededRandom',
     'study',
     'version',
   ]);

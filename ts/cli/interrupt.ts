@@ -3,14 +3,21 @@ import process from 'node:process';
 /** The user has had enough. */
 export class Interrupted extends Error {}
 
+/** How long a job may take to stop, in milliseconds. */
+const PATIENCE = 5000;
+
 /**
  * Runs a job that Ctrl-C (or SIGTERM) stops in good order: its signal aborts, and it rejects with {@link Interrupted}. The
- * second one ends the process at once.
+ * second one ends the process at once; so does the first if the job does not stop, since it may wait for a pipe that
+ * never says anything.
  */
 export async function interruptible<T>(job: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const stop = (): void => {
+  let lastResort: NodeJS.Timeout | undefined;
+  const stop = (name: NodeJS.Signals): void => {
     forget();
+    // Nobody listens any more, so the signal does what it does to any process. An orderly exit would wait for the job.
+    lastResort = setTimeout(() => process.kill(process.pid, name), PATIENCE).unref();
     controller.abort(new Interrupted('interrupted'));
   };
   const forget = (): void => {
@@ -20,6 +27,7 @@ export async function interruptible<T>(job: (signal: AbortSignal) => Promise<T>)
   try {
     return await job(controller.signal);
   } finally {
+    clearTimeout(lastResort);
     forget();
   }
 }
