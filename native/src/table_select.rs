@@ -31,7 +31,7 @@ impl fmt::Debug for SelectedCells {
 /// The cells that a selection, as JSON, wants.
 #[napi]
 pub fn table_select(id: u32, selection: String) -> error::Result<SelectedCells> {
-    guarded(|| {
+    guarded(move || {
         let selection: Selection = serde_json::from_str(&selection)
             .map_err(|error| bad_argument(&format!("the selection cannot be read: {error}")))?;
         let found = table(id)?.select(&selection).map_err(coded)?;
