@@ -5,7 +5,7 @@ import type { TableMeasurement } from './native.ts';
 /** What was measured; accuracies are fractions from 0 to 1, the training time is in seconds. In the addon's order. */
 export const METRICS = ['trainingTime', 'trainAccuracy', 'validationAccuracy', 'testAccuracy'] as const;
 
-/** One of {@link METRICS}. */
+/** One of `METRICS`. */
 export type Metric = (typeof METRICS)[number];
 
 /** What is computed over all trainings of a cell, each metric for itself. In the addon's order. */

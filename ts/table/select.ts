@@ -7,7 +7,14 @@ import { snakeCase } from '../names.ts';
 import { tableSelect } from '../native.ts';
 
 /** A number that must be met exactly, or bounds, which are included. */
-export type Bounds = number | { min?: number | undefined; max?: number | undefined };
+export type Bounds =
+  | number
+  | {
+      /** The least that is wanted. */
+      min?: number | undefined;
+      /** The most that is wanted. */
+      max?: number | undefined;
+    };
 
 /** Bounds of a metric, at a training of its own if it is not that of the selection. */
 export type MetricBounds = number | (Exclude<Bounds, number> & TrainingOptions);
@@ -15,7 +22,7 @@ export type MetricBounds = number | (Exclude<Bounds, number> & TrainingOptions);
 /** What is known of a cell without training it. In an isomorphic order of its vertices it is the same. */
 export const STRUCTURE = ['vertices', 'edges', 'depth', 'width', 'paths', 'trainableParameters'] as const;
 
-/** One of {@link STRUCTURE}. */
+/** One of `STRUCTURE`. */
 export type Structure = (typeof STRUCTURE)[number];
 
 /** Conditions on a cell, all of which must hold. A cell without a number for one of them does not meet it. */
@@ -27,7 +34,14 @@ export type Conditions = { [Name in Structure]?: Bounds | undefined } & {
 };
 
 /** What cells are sorted by: something known of the cell, or a metric, maybe at a training of its own. */
-export type SortBy = 'index' | Structure | Metric | ({ metric: Metric } & TrainingOptions);
+export type SortBy =
+  | 'index'
+  | Structure
+  | Metric
+  | ({
+      /** What was measured. */
+      metric: Metric;
+    } & TrainingOptions);
 
 /**
  * Which cells are wanted. `epochs`, `repeat` and `checkpoint` hold for every metric that does not say otherwise, with the
