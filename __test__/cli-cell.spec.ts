@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 
@@ -10,6 +9,7 @@ import test from 'ava';
 import { Cell, Space } from '../ts/index.ts';
 import { BEST } from './reference.ts';
 import { MAIN, nasbench101, shell } from './run-cli.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const FIELDS = [
   'valid',
@@ -35,7 +35,7 @@ function jsonLines(text: string): unknown[] {
 
 test('a spec, its file, its hash and its index name the same cell', async (t) => {
   const cell = Cell.from(BEST);
-  const folder = await mkdtemp(join(tmpdir(), 'nb101-'));
+  const folder = await temporaryFolder();
   const file = join(folder, 'best.json');
   await writeFile(file, JSON.stringify(BEST, null, 2));
   for (const spec of [JSON.stringify(BEST), file, cell.hash, String(cell.index), JSON.stringify(cell.hash)]) {
@@ -98,7 +98,7 @@ test('refused specs exit with 1 and their code', async (t) => {
 });
 
 test('a picture and DOT', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'nb101-'));
+  const folder = await temporaryFolder();
   const svg = join(folder, 'cell.svg');
   const { code, stdout } = await nasbench101(['cell', '162354', '--svg', svg, '--dot']);
   t.is(code, 0);

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 
@@ -9,6 +8,7 @@ import test from 'ava';
 
 import { Cell, Space } from '../ts/index.ts';
 import { MAIN, nasbench101 } from './run-cli.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 test('the whole space', async (t) => {
   const { code, stdout, stderr } = await nasbench101(['enumerate', '--json']);
@@ -35,7 +35,7 @@ test('a smaller space for people', async (t) => {
 });
 
 test('the cells as a file', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'nb101-'));
+  const folder = await temporaryFolder();
   const lines = join(folder, 'cells.jsonl');
   t.is((await nasbench101(['enumerate', '--vertices', '4', '--out', lines])).code, 0);
   const cells = (await readFile(lines, 'utf8')).trimEnd().split('\n');
@@ -57,7 +57,7 @@ test('the cells as a file', async (t) => {
 });
 
 test('a file that cannot be written', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'nb101-'));
+  const folder = await temporaryFolder();
   for (const [out, code] of [
     [join(folder, 'no', 'cells.csv'), 'NB101_FILE_NOT_FOUND'],
     [folder, 'NB101_IO'],
@@ -85,7 +85,7 @@ test('limits out of range exit with 1, what is no number with 2', async (t) => {
 });
 
 test('Ctrl-C leaves no file behind', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'nb101-'));
+  const folder = await temporaryFolder();
   const out = join(folder, 'cells.jsonl');
   const child = spawn(process.execPath, [MAIN, 'enumerate', '--out', out], { stdio: 'ignore' });
   while ((await readdir(folder)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));

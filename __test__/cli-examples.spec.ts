@@ -1,10 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import test from 'ava';
 
 import { nasbench101, shell } from './run-cli.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 for (const command of ['cell', 'enumerate'])
   test(`the examples of ${command} --help run`, async (t) => {
@@ -12,7 +9,7 @@ for (const command of ['cell', 'enumerate'])
     t.is(code, 0);
     const lines = Array.from(stdout.matchAll(/^ {2}\$ (.*)$/gm), ([, line]) => line ?? '');
     t.true(lines.length >= 3);
-    const cwd = await mkdtemp(join(tmpdir(), 'nb101-'));
+    const cwd = await temporaryFolder();
     for (const line of lines) {
       const outcome = await shell(line, { cwd });
       t.is(outcome.code, 0, `${line}\n${outcome.stderr}`);

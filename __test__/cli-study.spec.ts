@@ -1,18 +1,18 @@
 import { copyFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import test from 'ava';
 
 import { nasbench101, shell } from './run-cli.ts';
 import { syntheticTable, WITH_TIMES, WITHOUT_TIMES } from './synthetic-table.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 let table: string;
 let folder: string;
 
 test.before(async () => {
   table = await syntheticTable(WITHOUT_TIMES);
-  folder = await mkdtemp(join(tmpdir(), 'nb101-'));
+  folder = await temporaryFolder();
 });
 
 const SHORT = ['--runs', '3', '--budget-queries', '40'];
@@ -143,7 +143,7 @@ test('the examples of study --help run', async (t) => {
   t.regex(stdout, /default: "nasbench101-study"/);
   const lines = Array.from(stdout.matchAll(/^ {2}\$ (.*)$/gm), ([, line]) => line ?? '');
   t.true(lines.length >= 3);
-  const cwd = await mkdtemp(join(tmpdir(), 'nb101-'));
+  const cwd = await temporaryFolder();
   await copyFile(await syntheticTable(WITH_TIMES), join(cwd, 'nasbench.nb101'));
   for (const line of lines) {
     // The paper's experiment takes a while: a hundredth of its runs shows that the line is right.

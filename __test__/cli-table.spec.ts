@@ -10,7 +10,8 @@ import test from 'ava';
 import { Cell } from '../ts/index.ts';
 import { MAIN, nasbench101, shell } from './run-cli.ts';
 import { npy } from './npy.ts';
-import { FIXTURE, fixtureTrainings, namesIn, temporaryFolder } from './sources.ts';
+import { FIXTURE, fixtureTrainings } from './sources.ts';
+import { namesIn, temporaryFolder } from './temporary-folder.ts';
 
 const FOLDER = await temporaryFolder();
 const TABLE = join(FOLDER, 'fixture.nb101');

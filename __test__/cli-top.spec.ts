@@ -4,7 +4,8 @@ import test from 'ava';
 
 import { importTable, openTable } from '../ts/index.ts';
 import { nasbench101 } from './run-cli.ts';
-import { FIXTURE, temporaryFolder } from './sources.ts';
+import { FIXTURE } from './sources.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const TABLE = join(await temporaryFolder(), 'fixture.nb101');
 await importTable([FIXTURE], TABLE, { kind: 'synthetic' });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import test from 'ava';
 
 import { downloadTable, type Edition } from '../ts/index.ts';
-import { FIXTURE, namesIn, temporaryFolder } from './sources.ts';
+import { FIXTURE } from './sources.ts';
+import { namesIn, temporaryFolder } from './temporary-folder.ts';
 
 /** Answers all requests, and gives their addresses. */
 function answerAll(answer: () => Response): string[] {

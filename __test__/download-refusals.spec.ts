@@ -11,7 +11,8 @@ import test from 'ava';
 import { downloadTable, type DownloadOptions, type ErrorCode } from '../ts/index.ts';
 import { send, sendUntil, serve, type Answer } from './file-server.ts';
 import { MAIN, nasbench101, shell } from './run-cli.ts';
-import { FIXTURE, fixtureTrainings, namesIn, record, temporaryFolder } from './sources.ts';
+import { FIXTURE, fixtureTrainings, record } from './sources.ts';
+import { namesIn, temporaryFolder } from './temporary-folder.ts';
 
 const BYTES = await readFile(FIXTURE);
 const SHA256 = createHash('sha256').update(BYTES).digest('hex');

@@ -10,7 +10,8 @@ import test from 'ava';
 
 import { Cell, dataFolder, downloadTable, importTable, openTable } from '../ts/index.ts';
 import { send, sendUntil, serve } from './file-server.ts';
-import { FIXTURE, namesIn, record, temporaryFolder } from './sources.ts';
+import { FIXTURE, record } from './sources.ts';
+import { namesIn, temporaryFolder } from './temporary-folder.ts';
 
 const BYTES = await readFile(FIXTURE);
 const QUICK = { retryDelay: 1, stallTimeout: 60_000 };

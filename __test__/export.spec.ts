@@ -5,7 +5,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import test from 'ava';
 
 import { importTable, openTable, type NasBenchError, type Table } from '../ts/index.ts';
-import { FIXTURE, fixtureTrainings, namesIn, temporaryFolder } from './sources.ts';
+import { FIXTURE, fixtureTrainings } from './sources.ts';
+import { namesIn, temporaryFolder } from './temporary-folder.ts';
 
 const FOLDER = await temporaryFolder();
 await importTable([FIXTURE], join(FOLDER, 'fixture.nb101'), { kind: 'synthetic', complete: true });

@@ -1,6 +1,7 @@
 // A local HTTP server that can misbehave, for tests of downloads.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 import type { ExecutionContext } from 'ava';
 
@@ -59,9 +60,16 @@ export function sendUntil(
   const range = `bytes ${from}-${bytes.length - 1}/${bytes.length}`;
   response.writeHead(from > 0 ? 206 : 200, { ...headers, ...(from > 0 && { 'content-range': range }) });
   response.write(bytes.subarray(from, end), () => {
-    // Later, so that what was written arrives.
-    if (then === 'cut') setTimeout(() => response.destroy(), 20);
+    if (then === 'cut') void arrival().then(() => response.destroy());
   });
+}
+
+/**
+ * Time for what was written to arrive. Turns of the event loop count: client and server share it, and a busy process may
+ * have let any time pass without looking for bytes.
+ */
+async function arrival(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await setTimeout(2);
 }
 
 /** The byte from which on a request wants the file: 0 if it has another version of it. */

@@ -12,7 +12,8 @@ import {
   type Measurement,
 } from '../ts/index.ts';
 import { npy } from './npy.ts';
-import { FIXTURE, fixtureTrainings, frame, namesIn, record, temporaryFolder } from './sources.ts';
+import { FIXTURE, fixtureTrainings, frame, record } from './sources.ts';
+import { namesIn, temporaryFolder } from './temporary-folder.ts';
 
 const FOLDER = await temporaryFolder();
 const NUMBERS = Float64Array.from({ length: 423_624 }, (_value, rank) => rank / 2 ** 20);

@@ -11,7 +11,8 @@ import {
   type Metric,
   type TableRecord,
 } from '../ts/index.ts';
-import { FIXTURE, temporaryFolder } from './sources.ts';
+import { FIXTURE } from './sources.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const PATH = join(await temporaryFolder(), 'fixture.nb101');
 await importTable([FIXTURE], PATH, { kind: 'synthetic' });

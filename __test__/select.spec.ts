@@ -5,7 +5,8 @@ import * as fc from 'fast-check';
 
 import { Cell, importTable, openTable, Space, type SelectOptions, type Table } from '../ts/index.ts';
 import { describeCells, type CellJson } from '../ts/cell/facts.ts';
-import { FIXTURE, temporaryFolder } from './sources.ts';
+import { FIXTURE } from './sources.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import { syntheticTable, WITH_TIMES } from './synthetic-table.ts';
 
 const WHOLE = openTable(await syntheticTable(WITH_TIMES));

@@ -1,23 +1,10 @@
 // Writes what tables are imported from: records in the layout of the published files, and NumPy columns.
-import { mkdtemp, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { Cell } from '../ts/index.ts';
 
 /** A small file that the project made itself: {@link fixtureRecords}. */
 export const FIXTURE: string = fileURLToPath(new URL('fixtures/records.tfrecord', import.meta.url));
-
-/** A folder for one test. */
-export function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'nb101-'));
-}
-
-/** The names in a folder, hidden ones included. */
-export async function namesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder)).toSorted();
-}
 
 /** One training and its final numbers. */
 export interface Training {

@@ -1,13 +1,12 @@
 // A study of published numbers, which a user does not have: the test says so and passes where the folder is absent.
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import test from 'ava';
 
 import { importTable, openTable, study } from '../ts/index.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const DATA = fileURLToPath(new URL('../../shared/data/nb101/', import.meta.url));
 
@@ -20,7 +19,7 @@ test('regularised evolution beats random search at 1,000 queries, not at 50', as
     t.pass();
     return;
   }
-  const path = join(await mkdtemp(join(tmpdir(), 'nb101-')), 'columns.nb101');
+  const path = join(await temporaryFolder(), 'columns.nb101');
   await importTable(sources, path);
   const benchmark = openTable(path);
   const result = await study({ runs: 500, budget: { queries: 1000 } }, { benchmark });

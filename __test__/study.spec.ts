@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test from 'ava';
@@ -14,6 +13,7 @@ import {
   type Table,
 } from '../ts/index.ts';
 import { syntheticTable, WITH_TIMES, WITHOUT_TIMES } from './synthetic-table.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 let timed: Table;
 let untimed: Table;
@@ -48,7 +48,7 @@ test('a resolved protocol is a protocol, and gives the same result', async (t) =
 });
 
 async function traces(result: Awaited<ReturnType<typeof study>>): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'nb101-')), 'traces.jsonl');
+  const path = join(await temporaryFolder(), 'traces.jsonl');
   await result.writeTraces(path);
   return readFile(path, 'utf8');
 }
@@ -230,7 +230,7 @@ test('a closed table is refused; closing it while a study runs takes nothing awa
 
 test('files appear whole or not at all', async (t) => {
   const result = await study(SMALL, { benchmark: untimed });
-  const folder = await mkdtemp(join(tmpdir(), 'nb101-'));
+  const folder = await temporaryFolder();
   const path = join(folder, 'traces.jsonl');
   await writeFile(path, 'older');
   await result.writeTraces(path);

@@ -1,9 +1,9 @@
 // A table of made-up numbers, of the whole space.
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { importTable, Space } from '../ts/index.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** What a column of made-up numbers is made of. */
 export interface Made {
@@ -30,7 +30,7 @@ export const WITHOUT_TIMES: readonly Made[] = [{ name: 'test_accuracy_108_run0',
 
 /** Writes a table of made-up columns into a new folder and returns its path. */
 export async function syntheticTable(columns: readonly Made[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'nb101-'));
+  const folder = await temporaryFolder();
   const order = Space.nasbench101.hashOrder();
   const files = columns.map(({ name }) => join(folder, `${name}.npy`));
   for (const [i, { value }] of columns.entries())

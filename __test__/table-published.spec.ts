@@ -9,7 +9,7 @@ import test, { type ExecutionContext } from 'ava';
 
 import { Cell, importTable, openTable, Space } from '../ts/index.ts';
 import { BEST } from './reference.ts';
-import { temporaryFolder } from './sources.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const DATA = fileURLToPath(new URL('../../shared/data/nb101/', import.meta.url));
 

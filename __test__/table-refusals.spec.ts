@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import test from 'ava';
 
 import { importTable, NasBenchError, openTable, type Cell, type ErrorCode, type Table } from '../ts/index.ts';
-import { crc32c, FIXTURE, temporaryFolder } from './sources.ts';
+import { crc32c, FIXTURE } from './sources.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const FOLDER = await temporaryFolder();
 const TABLE = join(FOLDER, 'fixture.nb101');

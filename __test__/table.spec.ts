@@ -10,7 +10,8 @@ import test from 'ava';
 
 import { Cell, importTable, openTable, Space, type Measurement, type Table } from '../ts/index.ts';
 import { npy } from './npy.ts';
-import { FIXTURE, fixtureRecords, fixtureTrainings, temporaryFolder } from './sources.ts';
+import { FIXTURE, fixtureRecords, fixtureTrainings } from './sources.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const TABLE = join(await temporaryFolder(), 'fixture.nb101');
 await importTable([FIXTURE], TABLE, { kind: 'synthetic', date: 'today' });

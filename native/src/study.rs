@@ -43,12 +43,11 @@ pub fn study_run(
         let cancelled = token.flag();
         let reporter = Reporter::new(on_progress);
         Ok(AsyncTask::new(Blocking::new(move || -> Result<StudyRuns, Failure> {
-            let job = || run(&protocol, &*table, reporter, &cancelled);
-            let result = match threads {
-                0 => job(),
-                _ => ThreadPoolBuilder::new().num_threads(threads as usize).build()?.install(job),
-            };
-            Ok(StudyRuns::new(Arc::new(result?)))
+            // Threads of its own: in rayon's common pool, what the JavaScript thread asks for in parallel meanwhile
+            // would wait behind all runs.
+            let pool = ThreadPoolBuilder::new().num_threads(threads as usize).build()?;
+            let result = pool.install(|| run(&protocol, &*table, reporter, &cancelled))?;
+            Ok(StudyRuns::new(Arc::new(result)))
         })))
     })
 }
