@@ -1,0 +1,178 @@
+//! One training of one cell, drawn around what is expected of it.
+//!
+//! Every number comes from a stream of draws that is named by the seed, the cell, the budget and the repeat, so it does
+//! not depend on what was asked before.
+
+use nb101_benchmark::{Checkpoint, Metric};
+
+use crate::model::{Calibration, Line};
+use crate::noise::Draws;
+use crate::predict::Prediction;
+
+/// The budgets in epochs.
+pub const BUDGETS: [u16; 4] = [4, 12, 36, 108];
+/// The repeats of each.
+pub const REPEATS: u16 = 3;
+
+/// Images that an accuracy is measured on: evaluation drops the last partial batch of 256.
+const IMAGES: f32 = 9984.0;
+/// The number of the longest budget.
+const LAST: usize = BUDGETS.len() - 1;
+/// Test accuracy of a network that always answers the same: in the published table nearly always this very number.
+const CHANCE: f32 = 999.0 / IMAGES;
+/// The least train error whose logarithm is taken: half an image.
+const LEAST_ERROR: f32 = 0.5 / IMAGES;
+
+/// Places in the stream of draws of a training.
+mod place {
+    pub(super) const DIVERGED: u64 = 0;
+    pub(super) const VALIDATION: u64 = 1;
+    pub(super) const TEST: u64 = 2;
+    pub(super) const TRAIN: u64 = 3;
+    pub(super) const TIME: u64 = 4;
+    pub(super) const TIME_SECONDS: u64 = 5;
+    pub(super) const HALFWAY: u64 = 6;
+    pub(super) const HALFWAY_TEST: u64 = 7;
+    pub(super) const HALFWAY_TRAIN: u64 = 8;
+    pub(super) const HALFWAY_TIME: u64 = 9;
+    /// In the stream of a cell.
+    pub(super) const CELL: u64 = 0;
+    pub(super) const CELL_TIME: u64 = 1;
+    pub(super) const CELL_OVERHEAD: u64 = 2;
+}
+
+/// One training.
+pub(crate) struct Trained<'a> {
+    pub(crate) calibration: &'a Calibration,
+    pub(crate) prediction: &'a Prediction,
+    /// The draws of the cell, the same for all its trainings.
+    pub(crate) cell: Draws,
+    /// The draws of the training.
+    pub(crate) draws: Draws,
+    /// The number of the budget.
+    pub(crate) budget: usize,
+}
+
+impl Trained<'_> {
+    /// A number of this training, as the original table would keep it: accuracies are whole images in single precision.
+    pub(crate) fn value(&self, metric: &Metric, checkpoint: Checkpoint) -> f64 {
+        let value = match (metric, checkpoint) {
+            (Metric::TrainingTime, Checkpoint::Final) => self.seconds(),
+            (Metric::TrainingTime, Checkpoint::Halfway) => self.halfway_seconds(),
+            (Metric::ValidationAccuracy, Checkpoint::Final) => whole_images(self.validation()),
+            (Metric::TestAccuracy, Checkpoint::Final) => whole_images(self.test()),
+            (Metric::TrainAccuracy, Checkpoint::Final) => whole_images(self.train()),
+            (Metric::ValidationAccuracy, Checkpoint::Halfway) => whole_images(self.halfway_validation()),
+            (Metric::TestAccuracy, Checkpoint::Halfway) => whole_images(self.halfway_test()),
+            (Metric::TrainAccuracy, Checkpoint::Halfway) => whole_images(self.halfway_train()),
+        };
+        f64::from(value)
+    }
+
+    fn diverged(&self) -> bool {
+        let Some(shift) = self.calibration.divergence[self.budget] else { return false };
+        let p = self.prediction.divergence;
+        // Odds are multiplied by a constant; 1 where nothing changes.
+        let odds = p / (1.0 - p).max(1e-6) * shift;
+        self.draws.uniform(place::DIVERGED) < f64::from(odds / (1.0 + odds))
+    }
+
+    /// What a network answers that always answers the same: one class or another.
+    fn chance(&self) -> f32 {
+        let [mean, deviation] = self.calibration.chance;
+        mean + deviation * self.draws.normal(place::VALIDATION)
+    }
+
+    fn validation(&self) -> f32 {
+        if self.diverged() { self.chance() } else { self.converged_validation() }
+    }
+
+    fn converged_validation(&self) -> f32 {
+        let expected = self.prediction.validation_accuracy[self.budget];
+        let noise = &self.calibration.validation[self.budget];
+        let (cell, repeat) = (self.cell.normal(place::CELL), self.draws.normal(place::VALIDATION));
+        expected + noise.deviation(expected, cell, repeat)
+    }
+
+    fn test(&self) -> f32 {
+        if self.diverged() {
+            return CHANCE;
+        }
+        let own = self.draws.normal(place::TEST);
+        if self.budget < LAST {
+            let validation = self.converged_validation();
+            return validation + self.calibration.extrapolation.test[self.budget].at(validation, own);
+        }
+        let expected = self.prediction.test_accuracy;
+        let shared = self.calibration.test_validation_correlation;
+        let repeat = shared * self.draws.normal(place::VALIDATION) + (1.0 - shared * shared).sqrt() * own;
+        expected + self.calibration.test.deviation(expected, self.cell.normal(place::CELL), repeat)
+    }
+
+    fn train(&self) -> f32 {
+        if self.diverged() {
+            return CHANCE;
+        }
+        let line = &self.calibration.extrapolation.train[self.budget];
+        train_accuracy(self.converged_validation(), line, self.draws.normal(place::TRAIN))
+    }
+
+    fn halfway_validation(&self) -> f32 {
+        if self.diverged() {
+            return self.chance();
+        }
+        let expected = self.prediction.validation_accuracy[self.budget];
+        let progress = &self.calibration.extrapolation.halfway[self.budget].progress;
+        let value = CHANCE + progress.at(expected - CHANCE, self.draws.normal(place::HALFWAY));
+        // A network that has learned nothing yet still answers like one that is constant.
+        value.max(0.08)
+    }
+
+    fn halfway_test(&self) -> f32 {
+        if self.diverged() {
+            return CHANCE;
+        }
+        let validation = self.halfway_validation();
+        let line = &self.calibration.extrapolation.halfway_test[self.budget];
+        validation + line.at(validation, self.draws.normal(place::HALFWAY_TEST))
+    }
+
+    fn halfway_train(&self) -> f32 {
+        if self.diverged() {
+            return CHANCE;
+        }
+        let line = &self.calibration.extrapolation.halfway_train[self.budget];
+        train_accuracy(self.halfway_validation(), line, self.draws.normal(place::HALFWAY_TRAIN))
+    }
+
+    fn seconds(&self) -> f32 {
+        let time = &self.calibration.time;
+        let cell = |place| self.cell.normal(place).clamp(-3.0, 3.0);
+        let draw = |place| self.draws.normal(place).clamp(-3.0, 3.0);
+        let whole = self.prediction.training_time * (1.0 + time.cell_deviation * cell(place::CELL_TIME));
+        let overhead = time.overhead + time.overhead_deviation * cell(place::CELL_OVERHEAD);
+        let share = f32::from(BUDGETS[self.budget]) / f32::from(BUDGETS[LAST]);
+        let expected = overhead + (whole - overhead) * share;
+        expected * (1.0 + time.relative_deviation * draw(place::TIME))
+            + time.absolute_deviation * draw(place::TIME_SECONDS)
+    }
+
+    fn halfway_seconds(&self) -> f32 {
+        let draw = self.draws.normal(place::HALFWAY_TIME).clamp(-3.0, 3.0);
+        let spread = self.calibration.time.absolute_deviation / 4.0;
+        (self.seconds() / 2.0 + spread * draw).max(1.0)
+    }
+}
+
+/// The train accuracy that goes with a validation accuracy.
+fn train_accuracy(validation: f32, line: &Line, deviate: f32) -> f32 {
+    let log_error = libm::log(f64::from((1.0 - validation).clamp(LEAST_ERROR, 1.0))) as f32;
+    let error = libm::exp(f64::from(line.at(log_error, deviate))) as f32;
+    // An image that was trained on is no harder than a new one.
+    1.0 - error.min(1.0 - validation + 0.02)
+}
+
+/// The nearest accuracy that a number of images can give.
+fn whole_images(accuracy: f32) -> f32 {
+    (accuracy * IMAGES).round().clamp(0.0, IMAGES) / IMAGES
+}
