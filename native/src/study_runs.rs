@@ -9,7 +9,7 @@ use napi::Error;
 use napi::bindgen_prelude::{AsyncTask, Float64Array, Uint32Array};
 use napi_derive::napi;
 use nb101_cell::ErrorCode;
-use nb101_search::{Incumbent, SearcherRuns, StudyResult};
+use nb101_search::{Incumbent, SearchError, SearcherRuns, StudyResult, times_to_target};
 use serde::Serialize;
 
 use crate::error::{self, Coded, guarded};
@@ -96,12 +96,17 @@ impl StudyRuns {
         guarded(|| Ok(self.searcher(position)?.final_regrets().into()))
     }
 
-    /// The regret curve of a searcher.
+    /// The regret curve of a searcher: of what it observes, or of what it is judged by.
     #[napi]
-    pub fn curve(&self, position: u32, points: u32) -> error::Result<StudyCurve> {
+    pub fn curve(&self, position: u32, points: u32, objective: bool) -> error::Result<StudyCurve> {
         guarded(|| {
-            let budget = self.result.protocol.budget();
-            let curve = self.searcher(position)?.regret_curve(budget, points as usize);
+            let (result, points) = (&*self.result, points as usize);
+            let (searcher, budget) = (self.searcher(position)?, result.protocol.budget());
+            let curve = if objective {
+                searcher.objective_curve(result.best_objective, budget, points)
+            } else {
+                searcher.regret_curve(budget, points)
+            };
             Ok(StudyCurve {
                 clock: curve.clock.into(),
                 mean: curve.mean.into(),
@@ -110,6 +115,21 @@ impl StudyRuns {
                 q75: curve.q75.into(),
             })
         })
+    }
+
+    /// When each run of a searcher that reaches a regret first does, ascending.
+    #[napi]
+    pub fn times_to_target(&self, position: u32, regret: f64) -> error::Result<Float64Array> {
+        guarded(|| Ok(times_to_target(&self.searcher(position)?.runs, regret).into()))
+    }
+
+    /// The searchers compared, as JSON.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn statistics(&self) -> AsyncTask<Blocking<String>> {
+        let result = Arc::clone(&self.result);
+        AsyncTask::new(Blocking::new(move || {
+            Ok::<_, SearchError>(serde_json::to_string(&result.statistics()).expect("numbers and strings"))
+        }))
     }
 
     /// The last incumbents of a searcher's runs.

@@ -24,7 +24,11 @@ pub use searchers::{
     InvalidChildren, Mutation, Outcome, RandomSearch, RandomSearchSettings, RegularizedEvolution,
     RegularizedEvolutionSettings, Sampling, Searcher, SearcherSettings, Suggestion,
 };
-pub use statistics::{RegretCurve, Spread, quantile};
+pub use statistics::{
+    ALPHA, CONFIDENCE, Comparison, Friedman, Interval, PMethod, RESAMPLES, RegretCurve, SearcherStatistics,
+    SignedRank, Spread, Statistics, TARGETS, TimeToTarget, area, critical_difference, holm, quantile,
+    signed_rank, times_to_target,
+};
 pub use study::{
     BestQuality, EndReason, Incumbent, MAX_INVALID_IN_A_ROW, Run, SearcherRuns, SearcherSummary, Study,
     StudyResult, Summary,

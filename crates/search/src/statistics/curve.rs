@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::statistics::Spread;
-use crate::study::Run;
+use crate::study::{Incumbent, Run};
 
 /// Regret over the clock, across the runs of one searcher.
 ///
@@ -27,6 +27,15 @@ pub struct RegretCurve {
 impl RegretCurve {
     /// The curve of some runs that had the same budget, at `points` moments (at least 2).
     pub fn new(runs: &[Run], budget: f64, points: usize) -> Self {
+        Self::of(runs, budget, points, |incumbent| incumbent.regret)
+    }
+
+    /// The same of the regret of what searchers observe: the best objective minus an incumbent's.
+    pub fn of_objective(runs: &[Run], best_objective: f64, budget: f64, points: usize) -> Self {
+        Self::of(runs, budget, points, |incumbent| best_objective - incumbent.objective)
+    }
+
+    fn of(runs: &[Run], budget: f64, points: usize, regret: impl Fn(&Incumbent) -> f64) -> Self {
         let mut cursors: Vec<(&Run, usize)> =
             runs.iter().filter(|run| !run.trace.is_empty()).map(|run| (run, 0)).collect();
         let start = cursors.iter().map(|(run, _)| run.trace[0].clock).fold(0.0, f64::max);
@@ -41,7 +50,7 @@ impl RegretCurve {
                 while run.trace.get(*at + 1).is_some_and(|next| next.clock <= moment) {
                     *at += 1;
                 }
-                regrets.push(run.trace[*at].regret);
+                regrets.push(regret(&run.trace[*at]));
             }
             regrets.sort_unstable_by(f64::total_cmp);
             if let Some(spread) = Spread::of_sorted(&regrets) {
@@ -57,7 +66,6 @@ impl RegretCurve {
 }
 
 /// Both ends are exact.
-#[expect(clippy::cast_precision_loss, reason = "nobody draws 2^53 points")]
 fn moments(start: f64, end: f64, points: usize) -> impl Iterator<Item = f64> {
     let last = points - 1;
     let ratio = end / start;

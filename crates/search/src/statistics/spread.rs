@@ -23,7 +23,6 @@ impl Spread {
     /// let spread = Spread::of_sorted(&[1.0, 2.0, 3.0, 10.0]).unwrap();
     /// assert_eq!((spread.mean, spread.median, spread.q25, spread.q75), (4.0, 2.5, 1.75, 4.75));
     /// ```
-    #[expect(clippy::cast_precision_loss, reason = "nobody has 2^53 runs")]
     pub fn of_sorted(sorted: &[f64]) -> Option<Self> {
         Some(Self {
             mean: sorted.iter().sum::<f64>() / sorted.len() as f64,
@@ -40,7 +39,7 @@ impl Spread {
 /// ```
 /// assert_eq!(nb101_search::quantile(&[0.0, 10.0], 0.3), Some(3.0));
 /// ```
-#[expect(clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "a position in a slice")]
+#[expect(clippy::cast_sign_loss, reason = "a position in a slice")]
 pub fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let position = share.clamp(0.0, 1.0) * last as f64;

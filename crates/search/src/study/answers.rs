@@ -107,6 +107,11 @@ impl Answers {
     pub(crate) const fn best(&self) -> BestQuality {
         self.best
     }
+
+    /// The highest objective that a query may tell.
+    pub(crate) fn best_objective(&self) -> f64 {
+        self.rows.iter().fold(f64::NEG_INFINITY, |best, answer| best.max(answer.objective))
+    }
 }
 
 /// One of the trainings that a query may look up.

@@ -102,6 +102,7 @@ impl Study {
             kind: self.kind,
             protocol: self.protocol.clone(),
             best: self.answers.best(),
+            best_objective: self.answers.best_objective(),
             searchers: searchers.collect(),
         })
     }

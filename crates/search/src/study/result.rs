@@ -16,6 +16,8 @@ pub struct StudyResult {
     pub protocol: ResolvedProtocol,
     /// What regret is measured from.
     pub best: BestQuality,
+    /// The highest objective that a query may tell.
+    pub best_objective: f64,
     /// The runs of every searcher, in the protocol's order.
     pub searchers: Vec<SearcherRuns>,
 }
@@ -38,9 +40,22 @@ impl SearcherRuns {
         regrets
     }
 
+    /// As [`final_regrets`](Self::final_regrets), of what searchers observe: the best objective minus the last incumbent's.
+    pub fn final_objective_regrets(&self, best_objective: f64) -> Vec<f64> {
+        let last = |run: &Run| run.trace.last().map(|incumbent| best_objective - incumbent.objective);
+        let mut regrets: Vec<f64> = self.runs.iter().filter_map(last).collect();
+        regrets.sort_unstable_by(f64::total_cmp);
+        regrets
+    }
+
     /// Regret over the clock, at `points` moments from the one at which every run has an incumbent up to the budget.
     pub fn regret_curve(&self, budget: Budget, points: usize) -> RegretCurve {
         RegretCurve::new(&self.runs, budget.amount(), points)
+    }
+
+    /// The same of what searchers observe.
+    pub fn objective_curve(&self, best_objective: f64, budget: Budget, points: usize) -> RegretCurve {
+        RegretCurve::of_objective(&self.runs, best_objective, budget.amount(), points)
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod bad_protocols;
 mod benchmark;
+mod comparison;
 mod distributions;
 mod evolution;
 mod golden;
@@ -13,6 +14,7 @@ mod order_statistics;
 mod output;
 mod protocols;
 mod published;
+mod scipy;
 mod statistics;
 mod stopping;
 
