@@ -8,7 +8,7 @@ import { callNative, fromNative, NasBenchError } from '../ts/errors.ts';
 import { __panic, __panicAsync, __tick, version } from '../ts/native.ts';
 import manifest from '../package.json' with { type: 'json' };
 
-const loader = new URL('../native/index.js', import.meta.url).href;
+const library = new URL('../dist/index.js', import.meta.url).href;
 
 test('the addon has the version of the package', (t) => {
   t.is(version(), manifest.version);
@@ -16,7 +16,7 @@ test('the addon has the version of the package', (t) => {
 
 test('the addon loads in workers, side by side and again after one has ended', async (t) => {
   const source = `const { parentPort } = require('node:worker_threads');
-    import(${JSON.stringify(loader)}).then((addon) => parentPort.postMessage(addon.version()));`;
+    import(${JSON.stringify(library)}).then(({ version }) => parentPort.postMessage(version()));`;
   const versionInWorker = async (): Promise<unknown> => {
     const worker = new Worker(source, { eval: true });
     const exit = once(worker, 'exit');

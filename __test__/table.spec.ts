@@ -237,11 +237,11 @@ test('two tables at a time do not mix', async (t) => {
 
 test('workers open tables of their own, and ending one lets go of its table', async (t) => {
   const path = await ownTable();
-  const addon = new URL('../native/index.js', import.meta.url).href;
+  const library = new URL('../dist/index.js', import.meta.url).href;
   const source = `const { parentPort } = require('node:worker_threads');
-    import(${JSON.stringify(addon)}).then(({ tableOpen, tableInfo }) => {
-      globalThis.handle = tableOpen(${JSON.stringify(path)});
-      parentPort.postMessage(JSON.parse(tableInfo(handle.id)).cells);
+    import(${JSON.stringify(library)}).then(({ openTable }) => {
+      globalThis.table = openTable(${JSON.stringify(path)});
+      parentPort.postMessage(table.cellCount);
       setInterval(() => {}, 1000);
     });`;
   const workers = [1, 2, 3].map(() => new Worker(source, { eval: true }));

@@ -1,7 +1,8 @@
-// Bundles ts/ into dist/: a file for the library and one for the command line. Node.js takes about half a millisecond
-// to find and link each module of its own, and the first answer in a fresh process should take less than ten.
-import { readdir, rm } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+// Bundles ts/ into dist/: a file for the library and one for the command line, and beside them what is loaded only when
+// needed. Node.js takes about half a millisecond to find and link each module of its own, and the first answer in a fresh
+// process should take less than ten.
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 
 import { build } from 'esbuild';
 
@@ -28,17 +29,29 @@ for (const entry of ['index', 'cli/main']) {
     packages: 'external',
     // Else classes that speak of themselves would be called _Cell.
     keepNames: true,
-    plugins: [addonStaysOutside(join(OUT, folder))],
+    plugins: [sharedStaysTogether(`ts/${entry}.ts`)],
     sourcemap: true,
     logLevel: 'warning',
   });
 }
 
-/** The loader looks for the addon beside itself. */
-function addonStaysOutside(importer) {
-  const path = relative(importer, 'native/index.js');
+/**
+ * esbuild makes a file for every set of modules that the same entries need: five for the library. Since each part that is
+ * imported when needed also imports the entry, which is there already, they all need the same, and that is one file.
+ */
+function sharedStaysTogether(entry) {
+  const parts = new Set();
   return {
-    name: 'addon',
-    setup: ({ onResolve }) => onResolve({ filter: /\/native\/index\.js$/ }, () => ({ path, external: true })),
+    name: 'shared stays together',
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
+        if (kind === 'dynamic-import') parts.add(resolve(resolveDir, path));
+      });
+      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        if (!parts.has(path)) return;
+        const text = await readFile(path, 'utf8');
+        return { contents: `${text}\nimport './${relative(dirname(path), entry)}';\n`, loader: 'ts' };
+      });
+    },
   };
 }

@@ -1,6 +1,5 @@
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import process from 'node:process';
 
 import { NasBenchError } from './errors.ts';
 

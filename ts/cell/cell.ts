@@ -1,7 +1,6 @@
-import { inspect } from 'node:util';
-
 import { describe, MOST_UINT32, wholeNumber } from '../arguments.ts';
 import { callNative, NasBenchError } from '../errors.ts';
+import { INSPECT } from '../inspect.ts';
 import {
   cellCanonical,
   cellDepth,
@@ -45,7 +44,7 @@ export class Cell {
 
   static {
     // The cell in words, for `console.log`: a private field would not show.
-    Object.defineProperty(this.prototype, inspect.custom, {
+    Object.defineProperty(this.prototype, INSPECT, {
       value(this: Cell): string {
         const rows = this.matrix.map((row) => row.join(''));
         return `Cell ${this.index} { ${rows.join(' ')} | ${this.ops.join(' ')} }`;

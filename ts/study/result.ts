@@ -2,7 +2,6 @@ import { describe, wholeNumber } from '../arguments.ts';
 import { callNative, fromNative, NasBenchError } from '../errors.ts';
 import type { Kind } from '../measurement.ts';
 import type { StudyRuns } from '../native.ts';
-import { replaceFile, replaceFileWith } from '../replace-file.ts';
 import type { ResolvedProtocol } from './protocol.ts';
 import { reportData } from './report-data.ts';
 import type { Incumbents, RegretCurve, Spread, StudySummary } from './summary.ts';
@@ -133,6 +132,7 @@ export class StudyResult {
    * ```
    */
   async writeTraces(path: string): Promise<void> {
+    const { replaceFile } = await import('../replace-file.ts');
     await replaceFile(path, async (temporary) => {
       try {
         await this.#runs.writeTraces(temporary);
@@ -169,6 +169,7 @@ export class StudyResult {
    */
   async writeReport(path: string): Promise<void> {
     const page = await this.report();
+    const { replaceFileWith } = await import('../replace-file.ts');
     await replaceFileWith(path, () => [page]);
   }
 

@@ -1,7 +1,3 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import process from 'node:process';
-
 /**
  * The folder that downloaded tables are in: the environment variable `NASBENCH101_DATA`, or else a folder `nasbench101` of
  * this user where the system has such things: in `$XDG_DATA_HOME` or `~/.local/share` on Linux, in
@@ -16,6 +12,8 @@ import process from 'node:process';
  * ```
  */
 export function dataFolder(): string {
+  const { homedir } = process.getBuiltinModule('node:os');
+  const { join } = process.getBuiltinModule('node:path');
   const { NASBENCH101_DATA: own, LOCALAPPDATA: local, XDG_DATA_HOME: xdg } = process.env;
   if (own) return own;
   const name = 'nasbench101';

@@ -1,7 +1,6 @@
-import { inspect } from 'node:util';
-
 import { matrixOf, opsOf } from '../cell/layout.ts';
 import { callNative } from '../errors.ts';
+import { INSPECT } from '../inspect.ts';
 import { METRICS, readTraining, repeatNumber } from '../measurement.ts';
 import type { Checkpoint, Kind, Metric, Repeat, TrainingOptions } from '../measurement.ts';
 import { cellHash, tableRecord } from '../native.ts';
@@ -44,7 +43,7 @@ export class TableRecord {
   readonly #representative: number;
 
   static {
-    Object.defineProperty(this.prototype, inspect.custom, {
+    Object.defineProperty(this.prototype, INSPECT, {
       value(this: TableRecord): unknown {
         return this.toJSON();
       },

@@ -1,9 +1,8 @@
-import { inspect } from 'node:util';
-
 import { badArgument } from '../arguments.ts';
 import { cancellable } from '../cancellable.ts';
 import { packCellLike, type CellLike } from '../cell/cell-like.ts';
 import { callNative } from '../errors.ts';
+import { INSPECT } from '../inspect.ts';
 import { toNative, type Kind, type Metric, type TrainingOptions } from '../measurement.ts';
 import { tableHas, tableInfo, tableOpen, tableRecords, tableVerify, type TableHandle } from '../native.ts';
 import { exportTable, type ExportOptions, type ExportSummary } from './export.ts';
@@ -42,7 +41,7 @@ export class Table extends TableQuestions {
   #closed = false;
 
   static {
-    Object.defineProperty(this.prototype, inspect.custom, {
+    Object.defineProperty(this.prototype, INSPECT, {
       value(this: Table): string {
         const { cells, columns } = this.#info;
         return `${String(this)} { cells: ${cells}, columns: ${columns.length}${this.#closed ? ', closed' : ''} }`;

@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url';
+
+import { NasBenchError } from './errors.ts';
+
+/** What binaries are built for: the ends of their names, by `process.platform` and `process.arch`. */
+const BINARIES: Readonly<Record<string, readonly string[]>> = {
+  // Which C library it is takes longer to find out than to try.
+  'linux x64': ['linux-x64-gnu', 'linux-x64-musl'],
+  'linux arm64': ['linux-arm64-gnu', 'linux-arm64-musl'],
+  'darwin x64': ['darwin-x64'],
+  'darwin arm64': ['darwin-arm64'],
+  'win32 x64': ['win32-x64-msvc'],
+  'win32 arm64': ['win32-arm64-msvc'],
+};
+
+/** Where a build of one's own is, as seen from `ts/` and `dist/`, and from `dist/cli/`. */
+const FOLDERS = ['../native/', '../../native/'];
+
+/**
+ * Loads the binary of this machine: the one that was built here, else that of the package for this platform. The loader
+ * that napi-rs generates does the same, but takes a quarter of the time until the first answer.
+ *
+ * @throws {@link NasBenchError} NB101_NO_ADDON
+ */
+export function loadAddon(): unknown {
+  const platform = `${process.platform} ${process.arch}`;
+  const failures: unknown[] = [];
+  for (const binary of BINARIES[platform] ?? []) {
+    for (const folder of FOLDERS)
+      try {
+        return open(fileURLToPath(new URL(`${folder}nasbench101.${binary}.node`, import.meta.url)));
+      } catch (error) {
+        failures.push(error);
+      }
+    try {
+      const { createRequire } = process.getBuiltinModule('node:module');
+      return open(createRequire(import.meta.url).resolve(`nasbench101-${binary}`));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw new NasBenchError(
+    'NB101_NO_ADDON',
+    `there is no binary of nasbench101 that runs on ${platform}, expected one of ` +
+      `${Object.keys(BINARIES).join(', ')}; install again without --omit=optional, or build it from the sources with ` +
+      '`npm ci`, which needs Rust',
+    { cause: new AggregateError(failures, failures.map(String).join('\n')) },
+  );
+}
+
+/** What `require` does with a `.node` file. */
+function open(path: string): unknown {
+  const module = { exports: {} };
+  process.dlopen(module, path);
+  return module.exports;
+}
