@@ -101,9 +101,12 @@ function flat(regret: number, moments: number[]): ReportData {
     kind: 'surrogate',
     protocol: {
       searchers: [{ name: 'random-search', sampling: 'cells', label: 'one' }],
+      validity: 'pruned',
+      invalid_cost: 0,
       objective: { metric: 'test_accuracy', epochs: 108, repeat: 'mean', checkpoint: 'halfway' },
       quality: { metric: 'test_accuracy', epochs: 108, repeat: 'queried' },
       budget: { queries: moments.at(-1) ?? 1 },
+      workers: 1,
       runs: 2,
       seed: 0,
     },

@@ -27,6 +27,7 @@ export { Space, type SampleOptions, type SpaceHashes, type SpaceLimits } from '.
 export type {
   AccuracyMetric,
   Budget,
+  EncodingKind,
   Mutation,
   Objective,
   Protocol,

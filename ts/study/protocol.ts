@@ -53,6 +53,10 @@ export interface SearcherCommon {
   label?: string | undefined;
   /** Where settings that are not said come from: a preset of the searcher. */
   preset?: string | undefined;
+  /** The most vertices that its cells may have, 2 to 7; by default 7, the whole space. */
+  vertices?: number | undefined;
+  /** Which training it is told of; by default that of the objective. */
+  repeat?: Objective['repeat'] | undefined;
 }
 
 /** Random search. */
@@ -61,7 +65,12 @@ export interface RandomSearch extends SearcherCommon {
   name: 'random-search';
   /** Uniform over encodings that prune to a valid cell, as in the paper, or over cells. */
   sampling?: 'encodings' | 'cells' | undefined;
+  /** The parameters that are drawn. */
+  encoding?: EncodingKind | undefined;
 }
+
+/** The parameters of a proposal: edges there or not, slots that name edges, or numbers of which the largest are edges. */
+export type EncodingKind = 'a' | 'b' | 'c';
 
 /** How a child differs from its parent: in one of the 26 parameters, or in expected numbers of edges and operations. */
 export type Mutation =
@@ -78,10 +87,10 @@ export type Mutation =
       op_changes: number;
     };
 
-/** Regularised evolution. */
+/** Evolution: the oldest member dies, or in the variant that is not regularised the worst. */
 export interface RegularizedEvolution extends SearcherCommon {
   /** Its name. */
-  name: 'regularized-evolution';
+  name: 'regularized-evolution' | 'non-regularized-evolution';
   /** Members. */
   population?: number | undefined;
   /** Members that compete to be a parent. */
@@ -117,12 +126,18 @@ export interface Protocol {
   preset?: ProtocolPreset | undefined;
   /** The searchers to compare, by name or with settings. */
   searchers?: readonly (SearcherName | Searcher)[] | undefined;
+  /** Whether nine edges may be left after pruning, or be proposed. */
+  validity?: 'pruned' | 'as_proposed' | undefined;
+  /** What an invalid proposal costs, in the unit of the budget. */
+  invalid_cost?: number | undefined;
   /** What a query tells the searcher. */
   objective?: Partial<Objective> | undefined;
   /** What an incumbent is judged by. */
   quality?: Partial<Quality> | undefined;
   /** When a run ends. */
   budget?: Budget | undefined;
+  /** How many trainings go on at the same time, 1 to 1,000. */
+  workers?: number | undefined;
   /** Independent runs of every searcher. */
   runs?: number | undefined;
   /** What all random numbers derive from, a whole number from 0 to 2^53 - 1. */
@@ -136,12 +151,18 @@ export interface ResolvedProtocol {
     /** What results call it. */
     label: string;
   })[];
+  /** Whether nine edges may be left after pruning, or be proposed. */
+  validity: 'pruned' | 'as_proposed';
+  /** What an invalid proposal costs, in the unit of the budget. */
+  invalid_cost: number;
   /** What a query tells the searcher. */
   objective: Objective;
   /** What an incumbent is judged by. */
   quality: Quality;
   /** When a run ends. */
   budget: Budget;
+  /** How many trainings go on at the same time. */
+  workers: number;
   /** Independent runs of every searcher. */
   runs: number;
   /** What all random numbers derive from. */

@@ -56,18 +56,18 @@ pub enum SearchError {
     #[error("{field}: {source}")]
     NoColumn {
         /// The field that asks for it.
-        field: &'static str,
+        field: String,
         /// What it lacks, and what it has.
         source: NoColumn,
     },
     /// The benchmark has the measurement, but not for all cells. A search may propose any of them.
     #[error(
         "{field}: {missing} cells have no usable {measurement} (the first is cell {first}), expected a finite number \
-         for every cell of the space, above 0 for times; use a benchmark without gaps, or another measurement"
+         for every cell that may be proposed, above 0 for times; use a benchmark without gaps, or another measurement"
     )]
     MissingValues {
         /// The field that asks for it.
-        field: &'static str,
+        field: String,
         /// The measurement in words.
         measurement: String,
         /// How many cells lack it.

@@ -21,8 +21,9 @@ pub use protocol::{
 };
 pub use rng::{RunRng, run_seed};
 pub use searchers::{
-    InvalidChildren, Mutation, Outcome, RandomSearch, RandomSearchSettings, RegularizedEvolution,
-    RegularizedEvolutionSettings, Sampling, Searcher, SearcherSettings, Suggestion,
+    EncodingKind, InvalidChildren, Mutation, NonRegularizedEvolutionSettings, Outcome, RandomSearch,
+    RandomSearchSettings, RegularizedEvolution, RegularizedEvolutionSettings, Rules, Sampling, Searcher,
+    SearcherSettings, Settings, Suggestion, Validity,
 };
 pub use statistics::{
     ALPHA, CONFIDENCE, Comparison, Friedman, Interval, PMethod, RESAMPLES, RegretCurve, SearcherStatistics,

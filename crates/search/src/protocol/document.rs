@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::SearchError;
 use crate::object;
 use crate::protocol::{ProtocolPreset, SearcherSpec};
+use crate::searchers::Validity;
 
 /// A study as a user asks for it. Every field may be left out; [`resolve`](Self::resolve) fills it from the preset and
 /// from what the benchmark has. `docs/search-protocol.md` describes the JSON form field by field.
@@ -29,6 +30,12 @@ pub struct Protocol {
     /// The searchers to compare.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub searchers: Option<Vec<SearcherSpec>>,
+    /// Which proposals are valid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validity: Option<Validity>,
+    /// What an invalid proposal costs on the clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invalid_cost: Option<f64>,
     /// What a query tells the searcher.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub objective: Option<ObjectiveChoice>,
@@ -38,6 +45,9 @@ pub struct Protocol {
     /// When a run ends, and thereby which clock it has.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
     pub budget: Option<Budget>,
+    /// The number of workers that train at the same time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workers: Option<u32>,
     /// The number of independent runs of every searcher.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runs: Option<u32>,

@@ -31,6 +31,14 @@ impl Available {
         indices
     }
 
+    /// The numbers of epochs for which it has an objective, ascending.
+    pub(crate) fn epochs_of(&self, objective: &Objective) -> Vec<u16> {
+        let mut epochs = self.epochs();
+        epochs.retain(|&epochs| !self.of_objective(&Objective { epochs, ..objective.clone() }).is_empty());
+        epochs.sort_unstable();
+        epochs
+    }
+
     /// Every number of epochs that it has, the most preferred first.
     fn epochs(&self) -> Vec<u16> {
         let mut epochs: Vec<u16> = self.0.iter().map(|known| known.epochs).collect();
@@ -58,17 +66,16 @@ impl Available {
         measurements.filter(|measurement| self.0.contains(measurement)).collect()
     }
 
-    /// A training time that a clock in seconds would need and the benchmark lacks.
-    pub(crate) fn missing_time(&self, objective: &Objective) -> Option<Measurement> {
-        let times = self.of_objective(objective);
-        times.iter().map(time_of).find(|time| !self.0.contains(time))
+    /// The first of a list that it lacks.
+    pub(crate) fn first_missing(&self, wanted: impl IntoIterator<Item = Measurement>) -> Option<Measurement> {
+        wanted.into_iter().find(|measurement| !self.0.contains(measurement))
     }
 
     /// The error for something that the benchmark lacks. It lists what there is of these metrics.
-    pub(crate) fn lacks(&self, field: &'static str, metrics: &[Metric], wanted: String) -> SearchError {
+    pub(crate) fn lacks(&self, field: &str, metrics: &[Metric], wanted: String) -> SearchError {
         let related = self.0.iter().filter(|known| metrics.contains(&known.metric));
         let available = related.map(Measurement::to_string).collect();
-        SearchError::NoColumn { field, source: NoColumn { wanted, available } }
+        SearchError::NoColumn { field: field.to_owned(), source: NoColumn { wanted, available } }
     }
 }
 
@@ -122,12 +129,16 @@ pub(crate) fn objective(
             }
         }
     }
-    let repeat = repeat.map(|repeat| match repeat {
+    let repeat = repeat.map(repeat_in_words);
+    Err(available.lacks("objective", &metrics, in_words(&metrics, epochs, repeat, checkpoint)))
+}
+
+pub(crate) fn repeat_in_words(repeat: ObjectiveRepeat) -> String {
+    match repeat {
         ObjectiveRepeat::Random => "random".to_owned(),
         ObjectiveRepeat::Mean => "mean".to_owned(),
         ObjectiveRepeat::Index(index) => index.to_string(),
-    });
-    Err(available.lacks("objective", &metrics, in_words(&metrics, epochs, repeat, checkpoint)))
+    }
 }
 
 /// Fills a quality: the first combination that the benchmark has, the metric varying slowest.
@@ -177,7 +188,7 @@ fn metrics(said: Option<&Metric>, field: &str, preferred: &[Metric; 2]) -> Resul
     }
 }
 
-fn in_words(
+pub(crate) fn in_words(
     metrics: &[Metric],
     epochs: Option<u16>,
     repeat: Option<String>,

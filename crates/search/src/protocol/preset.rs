@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::protocol::{
     Budget, ObjectiveChoice, ObjectiveRepeat, Protocol, QualityChoice, QualityRepeat, SearcherSpec,
 };
+use crate::searchers::Validity;
 
 /// A published experiment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,8 +21,8 @@ pub enum ProtocolPreset {
 }
 
 impl ProtocolPreset {
-    /// The name in JSON, which is also the name of the searchers' presets of the same experiment.
-    pub const fn name(self) -> &'static str {
+    /// The name of the searchers' presets that the experiment uses.
+    pub const fn searchers(self) -> &'static str {
         match self {
             Self::Paper => "paper",
             Self::Notebook => "notebook",
@@ -34,9 +35,9 @@ impl ProtocolPreset {
     /// assert_eq!(nb101_search::ProtocolPreset::Paper.protocol().runs, Some(500));
     /// ```
     pub fn protocol(self) -> Protocol {
-        let (runs, seconds, quality) = match self {
-            Self::Paper => (500, 1e7, QualityRepeat::Mean),
-            Self::Notebook => (10, 5e6, QualityRepeat::Queried),
+        let (runs, seconds, quality, validity) = match self {
+            Self::Paper => (500, 1e7, QualityRepeat::Mean, Validity::AsProposed),
+            Self::Notebook => (10, 5e6, QualityRepeat::Queried, Validity::Pruned),
         };
         Protocol {
             preset: Some(self),
@@ -52,7 +53,10 @@ impl ProtocolPreset {
                 epochs: Some(108),
                 repeat: Some(quality),
             }),
+            validity: Some(validity),
+            invalid_cost: Some(0.0),
             budget: Some(Budget::Seconds(seconds)),
+            workers: Some(1),
             runs: Some(runs),
             seed: None,
         }

@@ -7,8 +7,10 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-/// A searcher as a user names it. In JSON a name, or an object `{"name", "label", "preset", ...settings}` of which only
-/// the name is needed.
+use crate::protocol::ObjectiveRepeat;
+
+/// A searcher as a user names it. In JSON a name, or an object `{"name", "label", "preset", "vertices", "repeat",
+/// ...settings}` of which only the name is needed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearcherSpec {
     /// The searcher, for example `regularized-evolution`.
@@ -17,6 +19,10 @@ pub struct SearcherSpec {
     pub label: Option<String>,
     /// Where settings that are not said come from.
     pub preset: Option<String>,
+    /// The most vertices that its cells may have, 2 to 7; all of the space if nothing is said.
+    pub vertices: Option<u8>,
+    /// Which training it is told of; the protocol's objective if nothing is said.
+    pub repeat: Option<ObjectiveRepeat>,
     /// Its own settings.
     pub settings: Map<String, Value>,
 }
@@ -24,7 +30,14 @@ pub struct SearcherSpec {
 impl SearcherSpec {
     /// A searcher with the settings of the protocol's preset or its own defaults.
     pub fn named(name: impl Into<String>) -> Self {
-        Self { name: name.into(), label: None, preset: None, settings: Map::new() }
+        Self {
+            name: name.into(),
+            label: None,
+            preset: None,
+            vertices: None,
+            repeat: None,
+            settings: Map::new(),
+        }
     }
 }
 
@@ -36,17 +49,21 @@ struct Object {
     label: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     preset: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vertices: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    repeat: Option<ObjectiveRepeat>,
     #[serde(flatten)]
     settings: Map<String, Value>,
 }
 
 impl Serialize for SearcherSpec {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { name, label, preset, settings } = self.clone();
-        if label.is_none() && preset.is_none() && settings.is_empty() {
-            return serializer.serialize_str(&name);
+        if *self == Self::named(self.name.as_str()) {
+            return serializer.serialize_str(&self.name);
         }
-        Object { name, label, preset, settings }.serialize(serializer)
+        let Self { name, label, preset, vertices, repeat, settings } = self.clone();
+        Object { name, label, preset, vertices, repeat, settings }.serialize(serializer)
     }
 }
 
@@ -70,7 +87,8 @@ impl<'de> Visitor<'de> for SpecVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<SearcherSpec, A::Error> {
-        let Object { name, label, preset, settings } = Object::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(SearcherSpec { name, label, preset, settings })
+        let Object { name, label, preset, vertices, repeat, settings } =
+            Object::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(SearcherSpec { name, label, preset, vertices, repeat, settings })
     }
 }

@@ -1,24 +1,35 @@
 //! What proposes cells.
 
+mod evolution;
 mod mutation;
+mod parameters;
 mod random_search;
 mod registry;
-mod regularized_evolution;
+mod rules;
+mod settings;
 
 use nb101_cell::Encoding;
 use nb101_space::CellIndex;
 
+pub use evolution::{
+    InvalidChildren, NonRegularizedEvolutionSettings, RegularizedEvolution, RegularizedEvolutionSettings,
+};
 pub use mutation::Mutation;
+pub use parameters::EncodingKind;
+pub(crate) use parameters::Parameters;
 pub use random_search::{RandomSearch, RandomSearchSettings, Sampling};
+pub(crate) use registry::Choice;
 pub use registry::SearcherSettings;
-pub use regularized_evolution::{InvalidChildren, RegularizedEvolution, RegularizedEvolutionSettings};
+pub use rules::{Rules, Validity};
+pub use settings::Settings;
 
 use crate::rng::RunRng;
 
 /// A search method that is asked for proposals and told how they did. It knows nothing of benchmarks, clocks or files;
 /// all of its randomness comes from the generator that it is handed, so the same seed gives the same proposals.
 ///
-/// Every proposal is observed before the next is asked for, invalid ones at once.
+/// With one worker every proposal is observed before the next is asked for; with more, up to so many are being trained at
+/// a time, and are observed in the order in which their trainings end. Invalid ones that cost nothing are observed at once.
 ///
 /// ```
 /// use nb101_cell::Encoding;
@@ -57,12 +68,29 @@ pub trait Searcher: Send {
 pub struct Suggestion {
     /// The point of the encoding; it need not prune to a valid cell.
     pub encoding: Encoding,
+    /// For how many epochs it is to be trained: one of the budgets that the searcher's settings name; `None` is the
+    /// protocol's objective.
+    pub epochs: Option<u16>,
+    /// Whatever the searcher needs to recognise it by when it is observed. Nobody else looks at it.
+    pub tag: u32,
 }
 
 impl Suggestion {
-    /// A proposal of this encoding.
+    /// A proposal of this encoding at the protocol's budget.
     pub const fn new(encoding: Encoding) -> Self {
-        Self { encoding }
+        Self { encoding, epochs: None, tag: 0 }
+    }
+
+    /// The same, trained for so many epochs.
+    #[must_use]
+    pub const fn trained_for(self, epochs: u16) -> Self {
+        Self { epochs: Some(epochs), ..self }
+    }
+
+    /// The same with a tag.
+    #[must_use]
+    pub const fn tagged(self, tag: u32) -> Self {
+        Self { tag, ..self }
     }
 }
 
@@ -70,7 +98,7 @@ impl Suggestion {
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The encoding prunes to no valid cell. It cost nothing.
+    /// The proposal is no valid cell.
     Invalid,
     /// The cell was looked up and its training paid for.
     Trained {
@@ -78,6 +106,8 @@ pub enum Outcome {
         cell: CellIndex,
         /// The observed accuracy, 0 to 1.
         accuracy: f64,
+        /// What the training cost on the clock: seconds, or the share of a query.
+        cost: f64,
     },
 }
 

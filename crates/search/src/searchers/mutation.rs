@@ -1,18 +1,14 @@
 //! How a child differs from its parent.
 
-use nb101_cell::{ENCODING_EDGES, Encoding, MAX_INTERIOR};
+use nb101_cell::Encoding;
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
 use crate::error::SearchError;
-
-/// The edge bits of the encoding.
-const EDGES: u32 = ENCODING_EDGES as u32;
-/// The operations of the encoding.
-const OPS: u32 = MAX_INTERIOR as u32;
+use crate::searchers::Rules;
 
 /// A mutation of the encoding. It acts on all 21 edges and five operations, dangling ones included, so a change that
-/// pruning hides today may matter in a grandchild.
+/// pruning hides today may matter in a grandchild. Where [`Rules`] allow fewer vertices, it acts on what they leave.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Mutation {
@@ -22,9 +18,9 @@ pub enum Mutation {
     /// Every edge flips and every operation becomes one of the two others, independently of each other. The child may
     /// equal its parent (the notebook of `google-research/nasbench`).
     Rates {
-        /// Expected number of edges that flip, 0 to 21: every edge flips with a 21st of this probability.
+        /// Expected number of edges that flip, 0 to 21: each of the 21 edges flips with a 21st of this probability.
         edge_flips: f64,
-        /// Expected number of operations that change, 0 to 5: every operation changes with a fifth of this probability.
+        /// Expected number of operations that change, 0 to 5: each of the five changes with a fifth of this probability.
         op_changes: f64,
     },
 }
@@ -34,38 +30,39 @@ impl Mutation {
     ///
     /// ```
     /// use nb101_cell::Encoding;
-    /// use nb101_search::{Mutation, RunRng};
+    /// use nb101_search::{Mutation, Rules, RunRng};
     /// use rand_xoshiro::rand_core::SeedableRng;
     ///
     /// let parent = Encoding::new(0b111, [0; 5]).unwrap();
-    /// let child = Mutation::OneParameter {}.mutate(parent, &mut RunRng::seed_from_u64(1));
+    /// let child = Mutation::OneParameter {}.mutate(parent, Rules::default(), &mut RunRng::seed_from_u64(1));
     /// assert_ne!(child, parent);
     /// ```
-    pub fn mutate(self, parent: Encoding, rng: &mut impl Rng) -> Encoding {
+    pub fn mutate(self, parent: Encoding, rules: Rules, rng: &mut impl Rng) -> Encoding {
+        let (edges, ops) = (rules.edges(), rules.ops());
         match self {
             Self::OneParameter {} => {
                 // One draw for both: which parameter, and which of the other two operations.
-                let draw = rng.random_range(0..2 * (EDGES + OPS));
+                let draw = rng.random_range(0..2 * (edges + ops) as u32);
                 let parameter = (draw / 2) as usize;
-                match parameter.checked_sub(ENCODING_EDGES) {
-                    None => parent.with_edge_flipped(parameter),
+                match parameter.checked_sub(edges) {
+                    None => parent.with_edge_flipped(rules.edge_bit(parameter)),
                     Some(i) => with_other_op(parent, i, draw % 2),
                 }
             }
             Self::Rates { edge_flips, op_changes } => {
-                let edge = threshold(edge_flips / f64::from(EDGES));
-                let op = threshold(op_changes / f64::from(OPS));
+                let edge = threshold(edge_flips / 21.0);
+                let op = threshold(op_changes / 5.0);
                 // Bits are collected without branches, which would be mispredicted all the time.
                 let mut flips = 0u32;
-                for bit in 0..ENCODING_EDGES {
+                for bit in 0..edges {
                     flips |= u32::from(u64::from(rng.next_u32()) < edge) << bit;
                 }
                 let mut child = parent;
                 while flips != 0 {
-                    child = child.with_edge_flipped(flips.trailing_zeros() as usize);
+                    child = child.with_edge_flipped(rules.edge_bit(flips.trailing_zeros() as usize));
                     flips &= flips - 1;
                 }
-                for i in 0..MAX_INTERIOR {
+                for i in 0..ops {
                     // The upper half decides whether it changes, the lowest bit to which of the others.
                     let draw = rng.next_u64();
                     if draw >> 32 < op {

@@ -1,21 +1,20 @@
 //! Random search.
 
-use nb101_cell::Encoding;
-use nb101_space::{Space, random_encoding};
 use serde::{Deserialize, Serialize};
 
+use crate::error::SearchError;
 use crate::rng::RunRng;
-use crate::searchers::{Outcome, Searcher, Suggestion};
+use crate::searchers::{EncodingKind, Outcome, Parameters, Rules, Searcher, Settings, Suggestion};
 
 /// What random search draws from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sampling {
-    /// Uniformly from all encodings; invalid ones are proposed too and cost nothing, so the cells that count are those
-    /// of a draw until valid. Small cells come often (paper, notebook).
+    /// Uniformly from all values of the encoding's parameters; invalid ones are proposed too and cost nothing, so the cells
+    /// that count are those of a draw until valid. Small cells come often (paper, notebook).
     #[default]
     Encodings,
-    /// Uniformly from the 423,624 cells.
+    /// Uniformly from the cells: 423,624 of them, or those with as many vertices as are allowed.
     Cells,
 }
 
@@ -25,40 +24,47 @@ pub enum Sampling {
 pub struct RandomSearchSettings {
     /// What it draws from.
     pub sampling: Sampling,
+    /// The parameters that are drawn; of no effect where cells are.
+    pub encoding: EncodingKind,
 }
 
-impl RandomSearchSettings {
-    /// The names that [`preset`](Self::preset) knows.
-    pub const PRESETS: &[&str] = &["paper", "notebook"];
+impl Settings for RandomSearchSettings {
+    const PRESETS: &[&str] = &["paper", "notebook"];
 
-    /// Settings by name. The paper and the notebook draw encodings.
-    pub fn preset(name: &str) -> Option<Self> {
-        Self::PRESETS.contains(&name).then(Self::default)
+    fn check(&self, field: &str) -> Result<(), SearchError> {
+        if self.sampling == Sampling::Cells && self.encoding != EncodingKind::A {
+            let expected = "'a' where cells are drawn, which no encoding describes";
+            return Err(SearchError::bad_setting(format!("{field}.encoding"), &"'b' or 'c'", expected));
+        }
+        Ok(())
+    }
+
+    fn build(&self, rules: Rules) -> Box<dyn Searcher> {
+        Box::new(RandomSearch::new(*self, rules))
     }
 }
 
 /// Draws every proposal anew and learns nothing.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct RandomSearch {
     settings: RandomSearchSettings,
+    rules: Rules,
+    parameters: Parameters,
 }
 
 impl RandomSearch {
     /// A random search with these settings.
-    pub const fn new(settings: RandomSearchSettings) -> Self {
-        Self { settings }
+    pub fn new(settings: RandomSearchSettings, rules: Rules) -> Self {
+        Self { settings, rules, parameters: Parameters::new(settings.encoding, rules) }
     }
 }
 
 impl Searcher for RandomSearch {
     fn suggest(&mut self, rng: &mut RunRng) -> Suggestion {
-        Suggestion::new(match self.settings.sampling {
-            Sampling::Encodings => random_encoding(rng),
-            Sampling::Cells => {
-                let space = Space::nasbench101();
-                let cell = space.cell(space.sample_cell(rng)).expect("the index was drawn from the space");
-                Encoding::from(cell)
-            }
+        Suggestion::new(match (self.settings.sampling, self.settings.encoding) {
+            (Sampling::Cells, _) => self.rules.random_cell(rng),
+            (Sampling::Encodings, EncodingKind::A) => self.rules.random_encoding(rng),
+            (Sampling::Encodings, _) => self.parameters.encoding(&self.parameters.sample(rng)),
         })
     }
 

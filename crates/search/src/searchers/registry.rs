@@ -6,95 +6,105 @@ use serde_json::{Map, Value};
 
 use crate::error::SearchError;
 use crate::searchers::{
-    RandomSearch, RandomSearchSettings, RegularizedEvolution, RegularizedEvolutionSettings, Searcher,
+    NonRegularizedEvolutionSettings, RandomSearchSettings, RegularizedEvolutionSettings, Rules, Searcher,
+    Settings,
 };
 
-/// A searcher with all of its settings, checked where it comes from a resolved protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "name")]
-#[non_exhaustive]
-pub enum SearcherSettings {
+/// Everything that is known of a searcher follows from its settings and its name.
+macro_rules! searchers {
+    ($($(#[$doc:meta])* $variant:ident($settings:ty) = $name:literal,)*) => {
+        /// A searcher with all of its settings, checked where it comes from a resolved protocol.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "name")]
+        #[non_exhaustive]
+        pub enum SearcherSettings {
+            $($(#[$doc])* #[serde(rename = $name)] $variant($settings),)*
+        }
+
+        impl SearcherSettings {
+            /// The names of all searchers.
+            pub const NAMES: &[&str] = &[$($name),*];
+
+            /// The searcher's name.
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $name,)* }
+            }
+
+            /// The names of a searcher's presets; `None` if there is no such searcher.
+            ///
+            /// ```
+            /// use nb101_search::SearcherSettings;
+            /// assert_eq!(SearcherSettings::presets("random-search"), Some(&["paper", "notebook"][..]));
+            /// ```
+            pub fn presets(name: &str) -> Option<&'static [&'static str]> {
+                match name { $($name => Some(<$settings>::PRESETS),)* _ => None }
+            }
+
+            /// Fills what the document leaves open.
+            pub(crate) fn resolve(name: &str, choice: &Choice<'_>) -> Result<Self, SearchError> {
+                match name {
+                    $($name => Ok(Self::$variant(choice.fill()?)),)*
+                    unknown => Err(SearchError::UnknownSearcher {
+                        field: format!("{}.name", choice.field),
+                        got: unknown.to_owned(),
+                        known: Self::NAMES.to_vec(),
+                    }),
+                }
+            }
+
+            /// The budgets for which it may ask, beside the protocol's own.
+            pub(crate) fn epochs(&self) -> &[u16] {
+                match self { $(Self::$variant(settings) => settings.epochs(),)* }
+            }
+
+            /// The setting that needs a clock in seconds, if there is one.
+            pub(crate) fn needs_seconds(&self) -> Option<&'static str> {
+                match self { $(Self::$variant(settings) => settings.needs_seconds(),)* }
+            }
+
+            /// The searcher at the start of a run.
+            pub(crate) fn build(&self, rules: Rules) -> Box<dyn Searcher> {
+                match self { $(Self::$variant(settings) => settings.build(rules),)* }
+            }
+        }
+    };
+}
+
+searchers! {
     /// Random search.
-    #[serde(rename = "random-search")]
-    RandomSearch(RandomSearchSettings),
+    RandomSearch(RandomSearchSettings) = "random-search",
     /// Regularised evolution.
-    #[serde(rename = "regularized-evolution")]
-    RegularizedEvolution(RegularizedEvolutionSettings),
+    RegularizedEvolution(RegularizedEvolutionSettings) = "regularized-evolution",
+    /// Evolution in which the worst dies.
+    NonRegularizedEvolution(NonRegularizedEvolutionSettings) = "non-regularized-evolution",
 }
 
-impl SearcherSettings {
-    /// The names of all searchers.
-    pub const NAMES: &[&str] = &["random-search", "regularized-evolution"];
-
-    /// The searcher's name.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::RandomSearch(_) => "random-search",
-            Self::RegularizedEvolution(_) => "regularized-evolution",
-        }
-    }
-
-    /// Fills what `overrides` leaves open: from the searcher's `preset` if it names one, else from its preset with the
-    /// name `fallback` if there is one, else from its default.
-    pub(crate) fn resolve(
-        field: &str,
-        name: &str,
-        preset: Option<&str>,
-        fallback: &str,
-        overrides: &Map<String, Value>,
-    ) -> Result<Self, SearchError> {
-        let choice = Choice { field, preset, fallback, overrides };
-        match name {
-            "random-search" => {
-                let settings = choice.fill(RandomSearchSettings::PRESETS, RandomSearchSettings::preset)?;
-                Ok(Self::RandomSearch(settings))
-            }
-            "regularized-evolution" => {
-                let settings = choice
-                    .fill(RegularizedEvolutionSettings::PRESETS, RegularizedEvolutionSettings::preset)?;
-                settings.check(field)?;
-                Ok(Self::RegularizedEvolution(settings))
-            }
-            unknown => Err(SearchError::UnknownSearcher {
-                field: format!("{field}.name"),
-                got: unknown.to_owned(),
-                known: Self::NAMES.to_vec(),
-            }),
-        }
-    }
-
-    /// The searcher at the start of a run.
-    pub(crate) fn build(&self) -> Box<dyn Searcher> {
-        match self {
-            Self::RandomSearch(settings) => Box::new(RandomSearch::new(*settings)),
-            Self::RegularizedEvolution(settings) => Box::new(RegularizedEvolution::checked(*settings)),
-        }
-    }
-}
-
-/// What a protocol says about one searcher.
-struct Choice<'a> {
-    field: &'a str,
-    preset: Option<&'a str>,
-    fallback: &'a str,
-    overrides: &'a Map<String, Value>,
+/// What a protocol says about one searcher, and what the benchmark has.
+pub(crate) struct Choice<'a> {
+    pub(crate) field: &'a str,
+    /// Where settings come from that are not said; else the preset with the name `fallback`, if there is one, else the
+    /// default.
+    pub(crate) preset: Option<&'a str>,
+    pub(crate) fallback: &'a str,
+    pub(crate) overrides: &'a Map<String, Value>,
+    /// The budgets for which the benchmark has the objective, ascending.
+    pub(crate) epochs: &'a [u16],
 }
 
 impl Choice<'_> {
-    fn fill<S: Default + Serialize + DeserializeOwned>(
-        &self,
-        presets: &[&'static str],
-        preset: fn(&str) -> Option<S>,
-    ) -> Result<S, SearchError> {
+    fn fill<S: Settings>(&self) -> Result<S, SearchError> {
         let base = match self.preset {
-            None => preset(self.fallback).unwrap_or_default(),
-            Some(name) => preset(name).ok_or_else(|| SearchError::UnknownPreset {
+            None => S::preset(self.fallback).unwrap_or_default(),
+            Some(name) => S::preset(name).ok_or_else(|| SearchError::UnknownPreset {
                 field: format!("{}.preset", self.field),
                 got: name.to_owned(),
-                known: presets.to_vec(),
+                known: S::PRESETS.to_vec(),
             })?,
         };
-        self.overlay(base)
+        let mut settings = self.overlay(base)?;
+        settings.fill(self.epochs);
+        settings.check(self.field)?;
+        Ok(settings)
     }
 
     /// Replaces settings one by one, so that the one at fault is known by name.
@@ -110,7 +120,7 @@ impl Choice<'_> {
                 return Err(SearchError::BadProtocol {
                     field: field(),
                     problem: format!(
-                        "there is no such setting, expected one of: name, label, preset, {problem}"
+                        "there is no such setting, expected one of: name, label, preset, vertices, repeat, {problem}"
                     ),
                 });
             }

@@ -1,6 +1,6 @@
 //! Everything that a study may ask, in memory.
 
-use nb101_benchmark::{Benchmark, Column, Measurement};
+use nb101_benchmark::{Benchmark, Measurement};
 use nb101_cell::ModuleHash;
 use nb101_space::{CellIndex, Space};
 use rand::RngExt;
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 
 use crate::error::SearchError;
-use crate::protocol::{Budget, QualityRepeat, ResolvedProtocol, quality_of, time_of};
+use crate::protocol::{Budget, Lookup, QualityRepeat, ResolvedProtocol, quality_of, time_of};
 use crate::rng::RunRng;
 
 /// What a query tells: one training of one cell.
@@ -24,13 +24,38 @@ pub(crate) struct Answer {
 /// whichever repeat is drawn; the benchmark's own columns would be asked twice.
 #[derive(Clone, Debug)]
 pub(crate) struct Answers {
-    repeats: u32,
-    /// `repeats` for every cell.
+    columns: usize,
+    /// `columns` for every cell.
     rows: Vec<Answer>,
-    /// As many for every cell as there are different ones: 1 or `repeats`.
+    /// As many for every cell as there are different ones: 1 or `columns`.
     qualities: Vec<f64>,
     qualities_per_cell: usize,
-    best: BestQuality,
+}
+
+/// What the queries of one searcher may look up.
+#[derive(Clone, Debug)]
+pub(crate) struct View {
+    /// One for every budget, that of the objective first.
+    levels: Vec<Level>,
+    pub(crate) best: BestQuality,
+}
+
+/// The columns of one budget, of which a query draws one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Level {
+    pub(crate) epochs: u16,
+    first: u32,
+    repeats: u32,
+}
+
+impl View {
+    /// The columns for a suggestion's budget; `None` if the searcher did not say that it would ask for it.
+    pub(crate) fn level(&self, epochs: Option<u16>) -> Option<Level> {
+        match epochs {
+            None => self.levels.first().copied(),
+            Some(epochs) => self.levels.iter().find(|level| level.epochs == epochs).copied(),
+        }
+    }
 }
 
 /// The best quality that a search could end with.
@@ -55,62 +80,108 @@ fn hash_text<S: Serializer>(hash: &ModuleHash, serializer: S) -> Result<S::Ok, S
     serializer.collect_str(hash)
 }
 
-impl Answers {
-    pub(crate) fn read(protocol: &ResolvedProtocol, benchmark: &dyn Benchmark) -> Result<Self, SearchError> {
-        let objectives = protocol.objective_measurements(benchmark);
-        let mut quality: Vec<Measurement> =
-            objectives.iter().map(|objective| quality_of(protocol.quality(), objective)).collect();
-        if protocol.quality().repeat != QualityRepeat::Queried {
-            quality.truncate(1);
-        }
-        let objective_columns = read_all("objective", &objectives, benchmark, f64::is_finite)?;
-        let times = match protocol.budget() {
-            Budget::Queries(_) => None,
-            Budget::Seconds(_) => {
-                let times: Vec<Measurement> = objectives.iter().map(time_of).collect();
-                // A training that takes no time would let a run go on for ever.
-                Some(read_all("budget.seconds", &times, benchmark, |value| value.is_finite() && value > 0.0)?)
-            }
-        };
-        let qualities = interleaved(&read_all("quality", &quality, benchmark, f64::is_finite)?);
-        let objectives_of_rows = interleaved(&objective_columns);
-        let costs = times.map(|times| interleaved(&times));
-        let rows = objectives_of_rows.iter().enumerate().map(|(row, &objective)| Answer {
-            objective,
-            cost: costs.as_ref().map_or(1.0, |costs| costs[row]),
-        });
-        let best = best_quality(&qualities, quality.len());
-        Ok(Self {
-            repeats: objectives.len() as u32,
-            rows: rows.collect(),
-            qualities,
-            qualities_per_cell: quality.len(),
-            best,
-        })
-    }
-
-    /// The number of a training of this cell, drawn if there are more than one.
-    pub(crate) fn draw(&self, cell: CellIndex, rng: &mut RunRng) -> Training {
+impl Level {
+    /// A training of this cell, drawn if there are more than one.
+    pub(crate) fn draw(self, cell: CellIndex, rng: &mut RunRng) -> Training {
         let repeat = if self.repeats == 1 { 0 } else { rng.random_range(0..self.repeats) };
-        Training { cell, repeat }
+        Training { cell, column: self.first + repeat }
     }
+}
 
-    pub(crate) fn answer(&self, training: Training) -> Answer {
-        self.rows[training.cell.row() * self.repeats as usize + training.repeat as usize]
-    }
+impl Answers {
+    /// Reads what all searchers may ask; a view of it for each of them.
+    pub(crate) fn read(
+        protocol: &ResolvedProtocol,
+        benchmark: &dyn Benchmark,
+    ) -> Result<(Self, Vec<View>), SearchError> {
+        let lookups = protocol.lookups(benchmark);
+        let mut columns: Vec<(Measurement, String)> = Vec::new();
+        for (measurement, field) in lookups.iter().flat_map(Lookup::measurements) {
+            if columns.iter().all(|(known, _)| known != measurement) {
+                columns.push((measurement.clone(), field.to_owned()));
+            }
+        }
+        columns.sort();
+        let cells = lookups.iter().map(|lookup| lookup.cells).max().unwrap_or(0);
+        let table = Reader { benchmark, cells };
 
-    pub(crate) fn quality(&self, training: Training) -> f64 {
-        let repeat = if self.qualities_per_cell == 1 { 0 } else { training.repeat as usize };
-        self.qualities[training.cell.row() * self.qualities_per_cell + repeat]
-    }
+        let mut objectives = Vec::new();
+        let mut costs = Vec::new();
+        for (measurement, field) in &columns {
+            objectives.push(table.values(field, measurement, f64::is_finite)?);
+            costs.push(match protocol.budget() {
+                Budget::Queries(_) => {
+                    vec![
+                        f64::from(measurement.epochs) / f64::from(protocol.objective().epochs);
+                        cells as usize
+                    ]
+                }
+                // A training that takes no time would let a run go on for ever.
+                Budget::Seconds(_) => {
+                    let usable = |value: f64| value.is_finite() && value > 0.0;
+                    table.values("budget.seconds", &time_of(measurement), usable)?
+                }
+            });
+        }
+        let (objectives, costs) = (interleaved(&objectives), interleaved(&costs));
+        let rows = objectives.iter().zip(&costs).map(|(&objective, &cost)| Answer { objective, cost });
+        let rows = rows.collect();
 
-    pub(crate) const fn best(&self) -> BestQuality {
-        self.best
+        let mut judged: Vec<Measurement> =
+            columns.iter().map(|(measurement, _)| quality_of(protocol.quality(), measurement)).collect();
+        if protocol.quality().repeat != QualityRepeat::Queried {
+            judged.truncate(1);
+        }
+        let qualities = judged.iter().map(|measurement| table.values("quality", measurement, f64::is_finite));
+        let qualities = interleaved(&qualities.collect::<Result<Vec<_>, _>>()?);
+        let answers = Self { columns: columns.len(), rows, qualities, qualities_per_cell: judged.len() };
+        let views = lookups.iter().map(|lookup| answers.view(lookup, &columns)).collect();
+        Ok((answers, views))
     }
 
     /// The highest objective that a query may tell.
     pub(crate) fn best_objective(&self) -> f64 {
         self.rows.iter().fold(f64::NEG_INFINITY, |best, answer| best.max(answer.objective))
+    }
+
+    fn view(&self, lookup: &Lookup, columns: &[(Measurement, String)]) -> View {
+        let levels = lookup.levels.iter().map(|level| {
+            let own = |(measurement, _): &(Measurement, String)| level.measurements.contains(measurement);
+            // Columns are sorted, so those of one budget lie side by side, and a random repeat is any of them.
+            let first = columns.iter().position(own).unwrap_or_else(|| unreachable!("all columns were read"));
+            Level { epochs: level.epochs, first: first as u32, repeats: level.measurements.len() as u32 }
+        });
+        let levels: Vec<Level> = levels.collect();
+        let best = self.best(lookup.cells, &levels);
+        View { levels, best }
+    }
+
+    pub(crate) fn answer(&self, training: Training) -> Answer {
+        self.rows[training.cell.row() * self.columns + training.column as usize]
+    }
+
+    pub(crate) fn quality(&self, training: Training) -> f64 {
+        let column = if self.qualities_per_cell == 1 { 0 } else { training.column as usize };
+        self.qualities[training.cell.row() * self.qualities_per_cell + column]
+    }
+
+    fn best(&self, cells: u32, levels: &[Level]) -> BestQuality {
+        let mut best = (f64::NEG_INFINITY, 0);
+        for row in 0..cells {
+            let cell = CellIndex(row);
+            for level in levels {
+                let repeats = if self.qualities_per_cell == 1 { 1 } else { level.repeats };
+                for column in level.first..level.first + repeats {
+                    let quality = self.quality(Training { cell, column });
+                    if quality > best.0 {
+                        best = (quality, row);
+                    }
+                }
+            }
+        }
+        let cell = CellIndex(best.1);
+        let hash = Space::nasbench101().cell(cell).expect("every row belongs to a cell").module_hash();
+        BestQuality { quality: best.0, cell, hash }
     }
 }
 
@@ -118,40 +189,38 @@ impl Answers {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Training {
     pub(crate) cell: CellIndex,
-    /// The position among the protocol's repeats.
-    repeat: u32,
+    column: u32,
 }
 
-/// All values of some columns.
-fn read_all(
-    field: &'static str,
-    measurements: &[Measurement],
-    benchmark: &dyn Benchmark,
-    usable: fn(f64) -> bool,
-) -> Result<Vec<Vec<f64>>, SearchError> {
-    let read = |measurement: &Measurement| {
-        let column =
-            benchmark.column(measurement).map_err(|source| SearchError::NoColumn { field, source })?;
-        read(column.as_ref(), usable).map_err(|(missing, first)| SearchError::MissingValues {
-            field,
-            measurement: measurement.to_string(),
-            missing,
-            first,
-        })
-    };
-    measurements.iter().map(read).collect()
+/// The first cells of a benchmark.
+struct Reader<'a> {
+    benchmark: &'a dyn Benchmark,
+    cells: u32,
 }
 
-/// All values of a column, or how many are missing and the first cell that lacks one.
-fn read(column: &dyn Column, usable: fn(f64) -> bool) -> Result<Vec<f64>, (usize, u32)> {
-    let cells = 0..Space::nasbench101().len();
-    let values: Vec<f64> = cells
-        .into_par_iter()
-        .map(|cell| column.value(CellIndex(cell)).filter(|&value| usable(value)).unwrap_or(f64::NAN))
-        .collect();
-    match values.iter().position(|value| value.is_nan()) {
-        None => Ok(values),
-        Some(first) => Err((values.iter().filter(|value| value.is_nan()).count(), first as u32)),
+impl Reader<'_> {
+    /// All values of a column; an error if the benchmark lacks it, or some of them are missing or of no use.
+    fn values(
+        &self,
+        field: &str,
+        measurement: &Measurement,
+        usable: fn(f64) -> bool,
+    ) -> Result<Vec<f64>, SearchError> {
+        let column = self
+            .benchmark
+            .column(measurement)
+            .map_err(|source| SearchError::NoColumn { field: field.to_owned(), source })?;
+        let value = |cell| column.value(CellIndex(cell)).filter(|&value| usable(value)).unwrap_or(f64::NAN);
+        let values: Vec<f64> = (0..self.cells).into_par_iter().map(value).collect();
+        match values.iter().position(|value| value.is_nan()) {
+            None => Ok(values),
+            Some(first) => Err(SearchError::MissingValues {
+                field: field.to_owned(),
+                measurement: measurement.to_string(),
+                missing: values.iter().filter(|value| value.is_nan()).count(),
+                first: first as u32,
+            }),
+        }
     }
 }
 
@@ -159,16 +228,4 @@ fn read(column: &dyn Column, usable: fn(f64) -> bool) -> Result<Vec<f64>, (usize
 fn interleaved(columns: &[Vec<f64>]) -> Vec<f64> {
     let rows = columns.first().map_or(0, Vec::len);
     (0..rows).flat_map(|row| columns.iter().map(move |column| column[row])).collect()
-}
-
-fn best_quality(qualities: &[f64], per_cell: usize) -> BestQuality {
-    let mut best = (f64::NEG_INFINITY, 0);
-    for (position, &quality) in qualities.iter().enumerate() {
-        if quality > best.0 {
-            best = (quality, position);
-        }
-    }
-    let cell = CellIndex((best.1 / per_cell) as u32);
-    let hash = Space::nasbench101().cell(cell).expect("every position belongs to a cell").module_hash();
-    BestQuality { quality: best.0, cell, hash }
 }

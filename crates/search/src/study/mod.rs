@@ -5,6 +5,7 @@ mod jsonl;
 mod progress;
 mod result;
 mod run;
+mod simulation;
 
 use std::sync::atomic::AtomicBool;
 
@@ -13,13 +14,15 @@ use rayon::prelude::*;
 
 pub use answers::BestQuality;
 pub use result::{SearcherRuns, SearcherSummary, StudyResult, Summary};
-pub use run::{EndReason, Incumbent, MAX_INVALID_IN_A_ROW, Run};
+pub use run::{EndReason, Incumbent, Run};
+pub use simulation::MAX_INVALID_IN_A_ROW;
 
 use crate::error::SearchError;
 use crate::protocol::ResolvedProtocol;
 use crate::rng::{generators, run_seed};
-use answers::Answers;
+use answers::{Answers, View};
 use progress::Progress;
+use simulation::Simulation;
 
 /// A study that is ready to run: a protocol, and everything that it may ask the benchmark.
 ///
@@ -54,14 +57,16 @@ pub struct Study {
     protocol: ResolvedProtocol,
     kind: Kind,
     answers: Answers,
+    /// One for every searcher.
+    views: Vec<View>,
 }
 
 impl Study {
     /// Reads all answers that the protocol's queries can have, so that a query is one look into memory, and checks that
     /// none is missing.
     pub fn new(protocol: ResolvedProtocol, benchmark: &dyn Benchmark) -> Result<Self, SearchError> {
-        let answers = Answers::read(&protocol, benchmark)?;
-        Ok(Self { protocol, kind: benchmark.kind(), answers })
+        let (answers, views) = Answers::read(&protocol, benchmark)?;
+        Ok(Self { protocol, kind: benchmark.kind(), answers, views })
     }
 
     /// The protocol.
@@ -101,16 +106,24 @@ impl Study {
         Ok(StudyResult {
             kind: self.kind,
             protocol: self.protocol.clone(),
-            best: self.answers.best(),
+            best: self.best(),
             best_objective: self.answers.best_objective(),
             searchers: searchers.collect(),
         })
     }
 
+    /// The best of the largest space that a searcher has; the first, if there are more.
+    fn best(&self) -> BestQuality {
+        let best = self.views.iter().map(|view| view.best);
+        best.reduce(|best, next| if next.quality > best.quality { next } else { best })
+            .unwrap_or_else(|| unreachable!("a resolved protocol has a searcher"))
+    }
+
     fn run_one(&self, position: usize, number: u32, cancelled: &AtomicBool) -> Option<Run> {
         let seed = run_seed(self.protocol.seed(), position as u32, number);
-        let mut searcher = self.protocol.searchers()[position].settings.build();
-        let budget = self.protocol.budget().amount();
-        run::run(searcher.as_mut(), &self.answers, budget, generators(seed), cancelled)
+        let rules = self.protocol.rules(position);
+        let mut searcher = self.protocol.searchers()[position].settings.build(rules);
+        let simulation = Simulation::new(&self.protocol, rules, &self.answers, &self.views[position]);
+        simulation.run(searcher.as_mut(), generators(seed), cancelled)
     }
 }

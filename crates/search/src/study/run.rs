@@ -1,23 +1,16 @@
-//! One searcher, one seed, one simulated clock.
-
-use std::sync::atomic::{AtomicBool, Ordering};
+//! What one run did: one searcher, one seed, one simulated clock.
 
 use nb101_space::CellIndex;
 use serde::Serialize;
 
-use crate::rng::RunRng;
-use crate::searchers::{Outcome, Searcher};
-use crate::study::answers::{Answers, cell_number};
-
-/// Invalid proposals cost nothing, so a searcher that makes no others would never end: so many in a row end its run.
-pub const MAX_INVALID_IN_A_ROW: u32 = 100_000;
+use crate::study::answers::cell_number;
 
 /// What one run did.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Run {
-    /// Trainings that were looked up and paid for, the last of which may have ended after the budget.
+    /// Trainings that were looked up and paid for; the last of every worker may have ended after the budget.
     pub queries: u64,
-    /// Proposals that pruned to no valid cell.
+    /// Proposals that were no valid cell.
     pub invalid: u64,
     /// The clock at the end: seconds or queries.
     pub clock: f64,
@@ -41,8 +34,11 @@ impl Run {
 pub enum EndReason {
     /// The clock reached the budget.
     Budget,
-    /// The searcher made [`MAX_INVALID_IN_A_ROW`] invalid proposals without a valid one between them.
+    /// The searcher made [`MAX_INVALID_IN_A_ROW`](crate::MAX_INVALID_IN_A_ROW) invalid proposals without a valid one
+    /// between them.
     InvalidProposals,
+    /// The searcher asked for a budget that its settings do not name.
+    UnknownBudget,
 }
 
 /// The best cell so far, from the moment when it became that.
@@ -50,8 +46,10 @@ pub enum EndReason {
 pub struct Incumbent {
     /// The clock at the end of its training: seconds or queries.
     pub clock: f64,
-    /// The number of its query, from 1.
+    /// The number of its query, from 1 in the order of proposals.
     pub query: u64,
+    /// For how many epochs it was trained.
+    pub epochs: u16,
     /// The cell.
     #[serde(serialize_with = "cell_number")]
     pub cell: CellIndex,
@@ -59,56 +57,6 @@ pub struct Incumbent {
     pub objective: f64,
     /// The accuracy that it is judged by.
     pub quality: f64,
-    /// The best quality of all cells minus this one's.
+    /// The best quality of all cells that the searcher may propose minus this one's.
     pub regret: f64,
-}
-
-/// Runs a searcher until the clock reaches the budget. `None` if it was cancelled.
-pub(crate) fn run(
-    searcher: &mut dyn Searcher,
-    answers: &Answers,
-    budget: f64,
-    (mut rng, mut repeats): (RunRng, RunRng),
-    cancelled: &AtomicBool,
-) -> Option<Run> {
-    let mut run = Run { queries: 0, invalid: 0, clock: 0.0, end: EndReason::Budget, trace: Vec::new() };
-    let mut highest = f64::NEG_INFINITY;
-    let mut invalid_in_a_row = 0;
-    while run.clock < budget {
-        if cancelled.load(Ordering::Relaxed) {
-            return None;
-        }
-        let suggestion = searcher.suggest(&mut rng);
-        let Some(cell) = suggestion.encoding.to_cell() else {
-            run.invalid += 1;
-            invalid_in_a_row += 1;
-            if invalid_in_a_row == MAX_INVALID_IN_A_ROW {
-                run.end = EndReason::InvalidProposals;
-                break;
-            }
-            searcher.observe(suggestion, Outcome::Invalid);
-            continue;
-        };
-        invalid_in_a_row = 0;
-        let cell = CellIndex::of(cell);
-        let training = answers.draw(cell, &mut repeats);
-        let answer = answers.answer(training);
-        run.queries += 1;
-        run.clock += answer.cost;
-        // As in the paper's scripts, a result is known when its training ends; after the budget it is too late.
-        if answer.objective > highest && run.clock <= budget {
-            highest = answer.objective;
-            let quality = answers.quality(training);
-            run.trace.push(Incumbent {
-                clock: run.clock,
-                query: run.queries,
-                cell,
-                objective: answer.objective,
-                quality,
-                regret: answers.best().quality - quality,
-            });
-        }
-        searcher.observe(suggestion, Outcome::Trained { cell, accuracy: answer.objective });
-    }
-    Some(run)
 }

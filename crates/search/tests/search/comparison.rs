@@ -13,6 +13,7 @@ fn run(trace: &[(f64, f64)]) -> Run {
     let incumbent = |(i, &(clock, regret)): (usize, &(f64, f64))| Incumbent {
         clock,
         query: i as u64 + 1,
+        epochs: 108,
         cell: CellIndex(0),
         objective: 1.0 - 2.0 * regret,
         quality: 1.0 - regret,

@@ -3,8 +3,8 @@
 
 use nb101_cell::{Cell, Encoding};
 use nb101_search::{
-    Mutation, Outcome, RandomSearch, RandomSearchSettings, RegularizedEvolutionSettings, RunRng, Sampling,
-    Searcher,
+    Mutation, Outcome, RandomSearch, RandomSearchSettings, RegularizedEvolutionSettings, Rules, RunRng,
+    Sampling, Searcher, Settings,
 };
 use nb101_space::{CellIndex, Space};
 use rand_xoshiro::rand_core::SeedableRng;
@@ -51,7 +51,7 @@ fn one_parameter_mutation_is_uniform_over_parameters_and_their_other_values() {
     let mut edges = [0; 21];
     let mut ops = [[0; 2]; 5];
     for _ in 0..100_000 {
-        let child = Mutation::OneParameter {}.mutate(parent(), &mut rng);
+        let child = Mutation::OneParameter {}.mutate(parent(), Rules::default(), &mut rng);
         let flipped = child.adjacency().bits() ^ parent().adjacency().bits();
         let changed: Vec<usize> = (0..5).filter(|&i| child.op(i) != parent().op(i)).collect();
         assert_eq!(flipped.count_ones() as usize + changed.len(), 1);
@@ -76,7 +76,7 @@ fn rate_mutation_changes_each_parameter_with_its_own_chance() {
         let mut others = [0; 2];
         let mut flips = [0u32; 22];
         for _ in 0..DRAWS {
-            let child = mutation.mutate(parent(), &mut rng);
+            let child = mutation.mutate(parent(), Rules::default(), &mut rng);
             let flipped = child.adjacency().bits() ^ parent().adjacency().bits();
             flips[flipped.count_ones() as usize] += 1;
             for (edge, count) in edges.iter_mut().enumerate() {
@@ -113,9 +113,9 @@ fn rates_at_their_ends_change_all_or_nothing() {
     let all = Mutation::Rates { edge_flips: 21.0, op_changes: 5.0 };
     let ops = Mutation::Rates { edge_flips: 0.0, op_changes: 5.0 };
     for _ in 0..1_000 {
-        let child = all.mutate(parent(), &mut rng);
+        let child = all.mutate(parent(), Rules::default(), &mut rng);
         assert_eq!(child.adjacency().bits() ^ parent().adjacency().bits(), (1 << 21) - 1);
-        let child = ops.mutate(parent(), &mut rng);
+        let child = ops.mutate(parent(), Rules::default(), &mut rng);
         assert_eq!(child.adjacency(), parent().adjacency());
         assert!((0..5).all(|i| child.op(i) != parent().op(i)));
     }
@@ -123,7 +123,8 @@ fn rates_at_their_ends_change_all_or_nothing() {
 
 fn draw(sampling: Sampling, seed: u64, draws: u32) -> (Vec<Cell>, u32) {
     let mut rng = RunRng::seed_from_u64(seed);
-    let mut searcher = RandomSearch::new(RandomSearchSettings { sampling });
+    let mut searcher =
+        RandomSearch::new(RandomSearchSettings { sampling, ..Default::default() }, Rules::default());
     let mut invalid = 0;
     let cells = (0..draws).filter_map(|_| {
         let suggestion = searcher.suggest(&mut rng);

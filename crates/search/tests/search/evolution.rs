@@ -2,7 +2,8 @@
 
 use nb101_cell::{Cell, Encoding};
 use nb101_search::{
-    InvalidChildren, Mutation, Outcome, RegularizedEvolution, RegularizedEvolutionSettings, RunRng, Searcher,
+    InvalidChildren, Mutation, Outcome, RegularizedEvolution, RegularizedEvolutionSettings, Rules, RunRng,
+    Searcher, Settings,
 };
 use nb101_space::CellIndex;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -10,7 +11,7 @@ use rand_xoshiro::rand_core::SeedableRng;
 use crate::distributions::assert_follows;
 
 fn trained(accuracy: f64) -> Outcome {
-    Outcome::Trained { cell: CellIndex(0), accuracy }
+    Outcome::Trained { cell: CellIndex(0), accuracy, cost: 1.0 }
 }
 
 /// A searcher whose population is full: member `i` has accuracy `accuracy(i)`.
@@ -19,7 +20,7 @@ fn full(
     rng: &mut RunRng,
     accuracy: impl Fn(usize) -> f64,
 ) -> (RegularizedEvolution, Vec<Encoding>) {
-    let mut searcher = RegularizedEvolution::new(settings).expect("possible settings");
+    let mut searcher = RegularizedEvolution::new(settings, Rules::default()).expect("possible settings");
     let members = (0..settings.population as usize).map(|i| {
         let suggestion = searcher.suggest(rng);
         searcher.observe(suggestion, trained(accuracy(i)));
@@ -109,7 +110,9 @@ fn an_invalid_child_joins_or_is_redrawn_from_the_same_parent() {
 
     let mut rng = RunRng::seed_from_u64(13);
     let (mut searcher, members) = full(redrawn, &mut rng, |_| 0.5);
-    let first = parent_of(searcher.suggest(&mut rng).encoding, &members);
+    let child = searcher.suggest(&mut rng);
+    let first = parent_of(child.encoding, &members);
+    searcher.observe(child, Outcome::Invalid);
     for _ in 0..50 {
         let child = searcher.suggest(&mut rng);
         assert_eq!(parent_of(child.encoding, &members), first);
@@ -134,7 +137,7 @@ fn an_invalid_child_joins_or_is_redrawn_from_the_same_parent() {
 fn parts_that_pruning_removes_are_inherited() {
     let settings = RegularizedEvolutionSettings { population: 1, tournament: 1, ..Default::default() };
     let mut rng = RunRng::seed_from_u64(14);
-    let mut searcher = RegularizedEvolution::new(settings).expect("possible settings");
+    let mut searcher = RegularizedEvolution::new(settings, Rules::default()).expect("possible settings");
     let mut inherited = false;
     let mut last = searcher.suggest(&mut rng);
     for _ in 0..100 {

@@ -15,6 +15,9 @@ const SEARCHERS: &[&str] = &[
     r#"{"name": "regularized-evolution", "preset": "naszilla"}"#,
     r#"{"name": "regularized-evolution", "preset": "naslib"}"#,
     r#"{"name": "regularized-evolution", "population": 1, "tournament": 1}"#,
+    r#"{"name": "random-search", "encoding": "b"}"#,
+    r#"{"name": "random-search", "encoding": "c"}"#,
+    r#""non-regularized-evolution""#,
 ];
 
 fn runs(searcher: &str, budget: &str, seed: u64) -> Vec<Run> {

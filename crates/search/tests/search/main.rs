@@ -15,6 +15,7 @@ mod output;
 mod protocols;
 mod published;
 mod scipy;
+mod simulation;
 mod statistics;
 mod stopping;
 

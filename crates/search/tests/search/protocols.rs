@@ -3,7 +3,7 @@
 use nb101_benchmark::{Benchmark, Checkpoint, Metric, Repeat};
 use nb101_search::{
     Budget, ObjectiveChoice, ObjectiveRepeat, Protocol, ProtocolPreset, QualityChoice, QualityRepeat,
-    ResolvedProtocol, SearcherSpec,
+    ResolvedProtocol, SearcherSpec, Validity,
 };
 use proptest::option::of;
 use proptest::prelude::*;
@@ -23,17 +23,20 @@ fn nothing_said_means_the_paper_as_far_as_the_benchmark_goes() {
         resolved(&json!({}), &Formula::full()),
         json!({
             "searchers": [
-                {"name": "random-search", "label": "random-search", "sampling": "encodings"},
+                {"name": "random-search", "label": "random-search", "sampling": "encodings", "encoding": "a"},
                 {
                     "name": "regularized-evolution", "label": "regularized-evolution", "population": 100,
                     "tournament": 10, "with_replacement": true, "mutation": {"kind": "one_parameter"},
                     "invalid_children": "counted",
                 },
             ],
+            "validity": "pruned",
+            "invalid_cost": 0.0,
             "objective":
                 {"metric": "validation_accuracy", "epochs": 108, "repeat": "random", "checkpoint": "final"},
             "quality": {"metric": "test_accuracy", "epochs": 108, "repeat": "mean"},
             "budget": {"seconds": 1e7},
+            "workers": 1,
             "runs": 100,
             "seed": 0,
         })
@@ -85,9 +88,10 @@ fn what_is_said_wins_and_the_rest_follows() {
 fn presets_are_those_of_the_reference() {
     let paper = resolved(&json!({"preset": "paper"}), &Formula::full());
     assert_eq!((&paper["runs"], &paper["budget"]), (&json!(500), &json!({"seconds": 1e7})));
-    assert_eq!(paper["quality"]["repeat"], "mean");
+    assert_eq!((&paper["quality"]["repeat"], &paper["validity"]), (&json!("mean"), &json!("as_proposed")));
     let notebook = resolved(&json!({"preset": "notebook"}), &Formula::full());
     assert_eq!((&notebook["runs"], &notebook["budget"]), (&json!(10), &json!({"seconds": 5e6})));
+    assert_eq!((&notebook["validity"], &notebook["workers"]), (&json!("pruned"), &json!(1)));
 }
 
 #[test]
@@ -134,11 +138,19 @@ fn settings() -> impl Strategy<Value = Map<String, Value>> {
 
 fn searcher() -> impl Strategy<Value = SearcherSpec> {
     let preset = of(prop_oneof![Just("paper"), Just("notebook"), Just("naszilla"), Just("naslib")]);
-    (".{1,8}", preset, settings()).prop_map(|(label, preset, settings)| SearcherSpec {
-        name: "regularized-evolution".to_owned(),
-        label: Some(label),
-        preset: preset.map(str::to_owned),
-        settings,
+    let own = (
+        of(2u8..=7),
+        of(prop_oneof![Just(ObjectiveRepeat::Random), (0u16..3).prop_map(ObjectiveRepeat::Index)]),
+    );
+    (".{1,8}", preset, own, settings()).prop_map(|(label, preset, (vertices, repeat), settings)| {
+        SearcherSpec {
+            name: "regularized-evolution".to_owned(),
+            label: Some(label),
+            preset: preset.map(str::to_owned),
+            vertices,
+            repeat,
+            settings,
+        }
     })
 }
 
@@ -169,16 +181,23 @@ fn protocol() -> impl Strategy<Value = Protocol> {
     let searchers = proptest::collection::vec(searcher(), 1..4).prop_filter("labels differ", |searchers| {
         (1..searchers.len()).all(|i| searchers[..i].iter().all(|other| other.label != searchers[i].label))
     });
+    let validity = prop_oneof![Just(Validity::Pruned), Just(Validity::AsProposed)];
+    let simulated = (of(validity), of(0.0..1e6), of(1u32..=1_000));
     let rest = (of(1u32..1_000), of(any::<u64>()));
-    (preset, of(searchers), of(objective), of(quality), of(budget), rest).prop_map(
-        |(preset, searchers, objective, quality, budget, (runs, seed))| Protocol {
-            preset,
-            searchers,
-            objective,
-            quality,
-            budget,
-            runs,
-            seed,
+    (preset, of(searchers), of(objective), of(quality), of(budget), simulated, rest).prop_map(
+        |(preset, searchers, objective, quality, budget, (validity, invalid_cost, workers), (runs, seed))| {
+            Protocol {
+                preset,
+                searchers,
+                objective,
+                quality,
+                validity,
+                invalid_cost,
+                budget,
+                workers,
+                runs,
+                seed,
+            }
         },
     )
 }

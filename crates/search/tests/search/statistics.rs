@@ -29,6 +29,7 @@ fn run(trace: &[(f64, f64)]) -> Run {
     let incumbent = |(i, &(clock, regret)): (usize, &(f64, f64))| Incumbent {
         clock,
         query: i as u64 + 1,
+        epochs: 108,
         cell: CellIndex(0),
         objective: i as f64,
         quality: 1.0 - regret,

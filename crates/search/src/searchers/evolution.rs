@@ -1,14 +1,14 @@
-//! Regularised evolution: the oldest dies, however good it is (Real et al. 2019, arXiv 1802.01548).
+//! Evolution with tournaments: the oldest dies, however good it is (regularised; Real et al. 2019, arXiv 1802.01548), or
+//! the worst does (not regularised).
 
 use nb101_cell::Encoding;
-use nb101_space::random_encoding;
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::SearchError;
 use crate::object;
 use crate::rng::RunRng;
-use crate::searchers::{Mutation, Outcome, Searcher, Suggestion};
+use crate::searchers::{Mutation, Outcome, Rules, Searcher, Settings, Suggestion};
 
 /// What becomes of a proposal that prunes to no valid cell, child or member of the first population.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,19 +40,10 @@ pub struct RegularizedEvolutionSettings {
 /// Larger populations and tournaments are surely a mistake, and would take the memory and time of one.
 const MOST: u32 = 1_000_000;
 
-impl RegularizedEvolutionSettings {
-    /// The names that [`preset`](Self::preset) knows.
-    pub const PRESETS: &[&str] = &["paper", "notebook", "naszilla", "naslib"];
+impl Settings for RegularizedEvolutionSettings {
+    const PRESETS: &[&str] = &["paper", "notebook", "naszilla", "naslib"];
 
-    /// Settings by name.
-    ///
-    /// | name | population | tournament | mutation | invalid |
-    /// |---|---|---|---|---|
-    /// | `paper` | 100 | 10 with replacement | one parameter | counted |
-    /// | `notebook` | 50 | 10 without | edges 1/7, ops 1/5 | redrawn |
-    /// | `naszilla` | 30 | 10 with | edges 1/21, ops 1/5 | redrawn |
-    /// | `naslib` | 30 | 10 with | edges 1/7, ops 1/3 | redrawn |
-    pub fn preset(name: &str) -> Option<Self> {
+    fn preset(name: &str) -> Option<Self> {
         let rates = |population, with_replacement, edge_flips, op_changes| Self {
             population,
             tournament: 10,
@@ -69,7 +60,7 @@ impl RegularizedEvolutionSettings {
         })
     }
 
-    pub(crate) fn check(&self, field: &str) -> Result<(), SearchError> {
+    fn check(&self, field: &str) -> Result<(), SearchError> {
         for (name, value) in [("population", self.population), ("tournament", self.tournament)] {
             if !(1..=MOST).contains(&value) {
                 let expected = format!("1 to {MOST}");
@@ -85,6 +76,10 @@ impl RegularizedEvolutionSettings {
         }
         self.mutation.check(&format!("{field}.mutation"))
     }
+
+    fn build(&self, rules: Rules) -> Box<dyn Searcher> {
+        Box::new(RegularizedEvolution::checked(*self, rules, Death::Oldest))
+    }
 }
 
 impl Default for RegularizedEvolutionSettings {
@@ -97,6 +92,35 @@ impl Default for RegularizedEvolutionSettings {
             invalid_children: InvalidChildren::Counted,
         }
     }
+}
+
+/// The settings of evolution in which the worst dies: those of [`RegularizedEvolutionSettings`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NonRegularizedEvolutionSettings(pub RegularizedEvolutionSettings);
+
+impl Settings for NonRegularizedEvolutionSettings {
+    const PRESETS: &[&str] = RegularizedEvolutionSettings::PRESETS;
+
+    fn preset(name: &str) -> Option<Self> {
+        RegularizedEvolutionSettings::preset(name).map(Self)
+    }
+
+    fn check(&self, field: &str) -> Result<(), SearchError> {
+        self.0.check(field)
+    }
+
+    fn build(&self, rules: Rules) -> Box<dyn Searcher> {
+        Box::new(RegularizedEvolution::checked(self.0, rules, Death::Worst))
+    }
+}
+
+/// Who makes room for a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Death {
+    Oldest,
+    /// Of equally bad members the one that has been there longest, the child itself if it is the worst.
+    Worst,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -112,36 +136,42 @@ struct Member {
 #[derive(Clone, Debug)]
 pub struct RegularizedEvolution {
     settings: RegularizedEvolutionSettings,
+    rules: Rules,
+    death: Death,
     /// A ring: once it is full, the oldest member is at `oldest`.
     members: Vec<Member>,
     oldest: usize,
     /// Positions of the members in some order, for drawing without replacement.
     order: Vec<u32>,
-    parent: Option<Encoding>,
+    /// Parents whose last child was invalid and is to be redrawn; one, unless invalid proposals take time.
+    again: Vec<Encoding>,
 }
 
 impl RegularizedEvolution {
     /// An evolution with these settings, or which of them is impossible.
     ///
     /// ```
-    /// use nb101_search::{RegularizedEvolution, RegularizedEvolutionSettings};
+    /// use nb101_search::{RegularizedEvolution, RegularizedEvolutionSettings, Rules};
     /// let settings = RegularizedEvolutionSettings { population: 20, ..Default::default() };
-    /// assert!(RegularizedEvolution::new(settings).is_ok());
-    /// assert!(RegularizedEvolution::new(RegularizedEvolutionSettings { population: 0, ..settings }).is_err());
+    /// assert!(RegularizedEvolution::new(settings, Rules::default()).is_ok());
+    /// let nobody = RegularizedEvolutionSettings { population: 0, ..settings };
+    /// assert!(RegularizedEvolution::new(nobody, Rules::default()).is_err());
     /// ```
-    pub fn new(settings: RegularizedEvolutionSettings) -> Result<Self, SearchError> {
+    pub fn new(settings: RegularizedEvolutionSettings, rules: Rules) -> Result<Self, SearchError> {
         settings.check("settings")?;
-        Ok(Self::checked(settings))
+        Ok(Self::checked(settings, rules, Death::Oldest))
     }
 
-    pub(crate) fn checked(settings: RegularizedEvolutionSettings) -> Self {
+    fn checked(settings: RegularizedEvolutionSettings, rules: Rules, death: Death) -> Self {
         let population = settings.population;
         Self {
             settings,
+            rules,
+            death,
             members: Vec::with_capacity(population as usize),
             oldest: 0,
             order: if settings.with_replacement { Vec::new() } else { (0..population).collect() },
-            parent: None,
+            again: Vec::new(),
         }
     }
 
@@ -168,28 +198,43 @@ impl RegularizedEvolution {
 impl Searcher for RegularizedEvolution {
     fn suggest(&mut self, rng: &mut RunRng) -> Suggestion {
         if self.members.len() < self.settings.population as usize {
-            return Suggestion::new(random_encoding(rng));
+            return Suggestion::new(self.rules.random_encoding(rng));
         }
-        // A parent is left over if its last child was invalid and is to be redrawn.
-        let parent = match self.parent {
+        let parent = match self.again.pop() {
             Some(parent) => parent,
             None => self.select(rng),
         };
-        self.parent = Some(parent);
-        Suggestion::new(self.settings.mutation.mutate(parent, rng))
+        let child = self.settings.mutation.mutate(parent, self.rules, rng);
+        Suggestion::new(child).tagged(parent.packed() | CHILD)
     }
 
     fn observe(&mut self, suggestion: Suggestion, outcome: Outcome) {
         if outcome == Outcome::Invalid && self.settings.invalid_children == InvalidChildren::Redrawn {
+            if suggestion.tag & CHILD != 0 {
+                self.again.extend(Encoding::from_packed(suggestion.tag & !CHILD));
+            }
             return;
         }
-        self.parent = None;
         let child = Member { encoding: suggestion.encoding, accuracy: outcome.accuracy() };
         if self.members.len() < self.settings.population as usize {
             self.members.push(child);
-        } else {
-            self.members[self.oldest] = child;
-            self.oldest = (self.oldest + 1) % self.members.len();
+            return;
+        }
+        match self.death {
+            Death::Oldest => {
+                self.members[self.oldest] = child;
+                self.oldest = (self.oldest + 1) % self.members.len();
+            }
+            Death::Worst => {
+                // Members stay in the order of their arrival.
+                self.members.push(child);
+                let worst = self.members.iter().map(|member| member.accuracy).fold(f64::INFINITY, f64::min);
+                self.members
+                    .remove(self.members.iter().position(|member| member.accuracy <= worst).unwrap_or(0));
+            }
         }
     }
 }
+
+/// The bit of a tag that says that it names a parent; encodings leave it free.
+const CHILD: u32 = 1 << 31;

@@ -1,0 +1,129 @@
+//! Filling the gaps of a protocol.
+
+use std::collections::HashSet;
+
+use nb101_benchmark::{Benchmark, Metric};
+
+use crate::error::SearchError;
+use crate::protocol::measurements::{self, Available};
+use crate::protocol::preset::default_searchers;
+use crate::protocol::{Budget, Protocol, ProtocolPreset, ResolvedProtocol, ResolvedSearcher, SearcherSpec};
+use crate::searchers::{Choice, SearcherSettings};
+
+/// More runs than this would not fit into memory with their traces.
+const MOST_RUNS: u32 = 1_000_000;
+
+/// As many as anybody has had for a search.
+const MOST_WORKERS: u32 = 1_000;
+
+/// Unless something else is said.
+const DEFAULT_RUNS: u32 = 100;
+
+/// The budget of a benchmark that knows no times.
+const DEFAULT_QUERIES: u64 = 1_000;
+
+/// The paper's budget.
+const DEFAULT_SECONDS: f64 = 1e7;
+
+impl Protocol {
+    /// Fills every gap from the preset and from what the benchmark has, and checks the whole. What is not said becomes:
+    /// validation accuracy, else test accuracy, after 108 epochs, else the most there are, of a random repeat, else of
+    /// the only one, else the mean; mean test accuracy as quality; 10^7 simulated seconds, or 1,000 queries where times
+    /// are not known; 100 runs of random search and regularised evolution with the paper's settings; seed 0.
+    pub fn resolve(&self, benchmark: &dyn Benchmark) -> Result<ResolvedProtocol, SearchError> {
+        let preset = self.preset.map(ProtocolPreset::protocol).unwrap_or_default();
+        let available = Available::new(benchmark);
+
+        let runs = self.runs.or(preset.runs).unwrap_or(DEFAULT_RUNS);
+        if !(1..=MOST_RUNS).contains(&runs) {
+            return Err(SearchError::bad_setting("runs", &runs, format!("1 to {MOST_RUNS}")));
+        }
+        let budget = self.budget.or(preset.budget);
+        budget.map_or(Ok(()), Budget::check)?;
+        let workers = self.workers.or(preset.workers).unwrap_or(1);
+        if !(1..=MOST_WORKERS).contains(&workers) {
+            return Err(SearchError::bad_setting("workers", &workers, format!("1 to {MOST_WORKERS}")));
+        }
+        let invalid_cost = self.invalid_cost.or(preset.invalid_cost).unwrap_or(0.0);
+        if !(invalid_cost.is_finite() && invalid_cost >= 0.0) {
+            let expected = "a finite number, 0 or more, in the unit of the budget";
+            return Err(SearchError::bad_setting("invalid_cost", &invalid_cost, expected));
+        }
+        let validity = self.validity.or(preset.validity).unwrap_or_default();
+        let searchers = self.searchers.clone().or(preset.searchers).unwrap_or_else(default_searchers);
+        check_labels(&searchers)?;
+
+        let objective = measurements::objective(
+            &self.objective.clone().unwrap_or_default(),
+            &preset.objective.unwrap_or_default(),
+            &available,
+        )?;
+        let quality = measurements::quality(
+            &self.quality.clone().unwrap_or_default(),
+            &preset.quality.unwrap_or_default(),
+            &objective,
+            &available,
+        )?;
+        let searchers = self.resolve_searchers(&searchers, &available.epochs_of(&objective))?;
+        let mut resolved = ResolvedProtocol {
+            searchers,
+            validity,
+            invalid_cost,
+            objective,
+            quality,
+            budget: budget.unwrap_or(Budget::Seconds(DEFAULT_SECONDS)),
+            workers,
+            runs,
+            seed: self.seed.unwrap_or(0),
+        };
+        resolved.check_lookups(&available)?;
+        match (budget, resolved.missing_time(&available)) {
+            (Some(Budget::Seconds(_)), Some(wanted)) => {
+                return Err(available.lacks("budget.seconds", &[Metric::TrainingTime], wanted.to_string()));
+            }
+            (None, Some(_)) => resolved.budget = Budget::Queries(DEFAULT_QUERIES),
+            _ => {}
+        }
+        resolved.check_clock()?;
+        Ok(resolved)
+    }
+
+    fn resolve_searchers(
+        &self,
+        specs: &[SearcherSpec],
+        epochs: &[u16],
+    ) -> Result<Vec<ResolvedSearcher>, SearchError> {
+        let fallback = self.preset.map_or("", ProtocolPreset::searchers);
+        let resolved = specs.iter().enumerate().map(|(position, spec)| {
+            let field = format!("searchers[{position}]");
+            let SearcherSpec { name, label, preset, vertices, repeat, settings } = spec;
+            let preset = preset.as_deref();
+            let choice = Choice { field: &field, preset, fallback, overrides: settings, epochs };
+            let settings = SearcherSettings::resolve(name, &choice)?;
+            if let Some(vertices) = vertices.filter(|vertices| !(2..=7).contains(vertices)) {
+                return Err(SearchError::bad_setting(format!("{field}.vertices"), &vertices, "2 to 7"));
+            }
+            let label = label.as_ref().unwrap_or(name).clone();
+            Ok(ResolvedSearcher { settings, label, vertices: *vertices, repeat: *repeat })
+        });
+        resolved.collect()
+    }
+}
+
+fn check_labels(specs: &[SearcherSpec]) -> Result<(), SearchError> {
+    if specs.is_empty() {
+        return Err(SearchError::bad_setting("searchers", &"[]", "at least one searcher"));
+    }
+    let mut labels = HashSet::new();
+    for (position, spec) in specs.iter().enumerate() {
+        let label = spec.label.as_ref().unwrap_or(&spec.name);
+        if !labels.insert(label) {
+            return Err(SearchError::bad_setting(
+                format!("searchers[{position}].label"),
+                &format!("'{label}'"),
+                "a label that no other searcher has (a searcher without one is called by its name)",
+            ));
+        }
+    }
+    Ok(())
+}
