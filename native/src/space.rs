@@ -39,10 +39,11 @@ pub(crate) fn space(key: u32) -> error::Result<&'static Space> {
 pub fn space_open(vertices: u32, edges: u32, ops: u32) -> error::Result<u32> {
     guarded(|| {
         let limits = SpaceLimits { vertices, edges, ops };
-        // Limits out of range have no key; making the space refuses them.
-        let space = Space::new(limits).map_err(coded)?;
+        limits.check().map_err(coded)?;
         let key = key_of(limits);
-        if limits != SpaceLimits::default() {
+        if limits != SpaceLimits::default() && MADE[key as usize].get().is_none() {
+            // Two threads may both make it; one is kept.
+            let space = Space::new(limits).map_err(coded)?;
             MADE[key as usize].get_or_init(|| space);
         }
         Ok(key)

@@ -1,13 +1,16 @@
-import { readFile } from 'node:fs/promises';
-
 import { describe } from '../arguments.ts';
 import { Cell } from '../cell/cell.ts';
 import type { CellSpec } from '../cell/spec.ts';
-import { NasBenchError } from '../errors.ts';
+import { NasBenchError, type ErrorCode } from '../errors.ts';
+import { readArgumentFile } from './argument-file.ts';
 
 const HASH = /^[\da-f]{32}$/i;
 const INDEX = /^\d+$/;
 const JSON_TEXT = /^\s*[{["]/;
+const NO_CELL: [ErrorCode, string] = [
+  'NB101_BAD_SPEC',
+  'is no file, expected a spec as JSON text, a file with it, a hash of 32 hexadecimal digits, or a cell index',
+];
 
 /**
  * The cell that an argument names: 32 hexadecimal digits are a hash, decimal digits an index, and anything else is a spec
@@ -19,7 +22,7 @@ export async function readCell(argument: string): Promise<Cell> {
   if (HASH.test(argument)) return Cell.fromHash(argument);
   if (INDEX.test(argument)) return Cell.fromIndex(Number(argument));
   if (JSON_TEXT.test(argument)) return parseCell(argument);
-  return parseCell(await readSpecFile(argument));
+  return parseCell(await readArgumentFile(argument, NO_CELL));
 }
 
 /**
@@ -43,19 +46,4 @@ export function parseCell(text: string): Cell {
   if (typeof value === 'string') return Cell.fromHash(value);
   if (typeof value === 'number') return Cell.fromIndex(value);
   return Cell.from(value as CellSpec);
-}
-
-async function readSpecFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      throw new NasBenchError(
-        'NB101_BAD_SPEC',
-        `${describe(path)} is no file, expected a spec as JSON text, a file with it, a hash of 32 hexadecimal digits, ` +
-          'or a cell index',
-        { cause: error },
-      );
-    throw error;
-  }
 }

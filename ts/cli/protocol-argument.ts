@@ -1,10 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 
 import { describe } from '../arguments.ts';
-import { NasBenchError } from '../errors.ts';
+import { NasBenchError, type ErrorCode } from '../errors.ts';
 import { PRESETS, type Protocol, type ProtocolPreset } from '../study/protocol.ts';
+import { readArgumentFile } from './argument-file.ts';
+
+const NO_PROTOCOL: [ErrorCode, string] = [
+  'NB101_BAD_PROTOCOL',
+  `is neither a preset nor a file, expected one of: ${PRESETS.join(', ')}, JSON text, a file with it, or - for standard input`,
+];
 
 /**
  * The protocol that an argument names: a preset, `-` for JSON on standard input, JSON text, or a file with it.
@@ -15,7 +20,7 @@ export async function readProtocol(argument: string): Promise<Protocol> {
   if (isPreset(argument)) return { preset: argument };
   if (argument === '-') return parseProtocol(await text(process.stdin), 'standard input');
   if (/^\s*[{[]/.test(argument)) return parseProtocol(argument, 'the protocol');
-  return parseProtocol(await readProtocolFile(argument), argument);
+  return parseProtocol(await readArgumentFile(argument, NO_PROTOCOL), argument);
 }
 
 function isPreset(argument: string): argument is ProtocolPreset {
@@ -37,19 +42,4 @@ function parseProtocol(json: string, where: string): Protocol {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new NasBenchError('NB101_BAD_PROTOCOL', `${where} is ${describe(value)}, expected an object`);
-}
-
-async function readProtocolFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      throw new NasBenchError(
-        'NB101_BAD_PROTOCOL',
-        `${describe(path)} is neither a preset nor a file, expected one of: ${PRESETS.join(', ')}, JSON text, a file with ` +
-          'it, or - for standard input',
-        { cause: error },
-      );
-    throw error;
-  }
 }

@@ -27,6 +27,23 @@ impl Default for SpaceLimits {
     }
 }
 
+impl SpaceLimits {
+    /// Refuses limits that no space has.
+    pub fn check(self) -> Result<(), SpaceError> {
+        let SpaceLimits { vertices, edges, ops } = self;
+        if !(2..=MAX_VERTICES as u32).contains(&vertices) {
+            return Err(SpaceError::BadLimits { field: "vertices", got: vertices, expected: "2 to 7" });
+        }
+        if !(1..=MAX_EDGES).contains(&edges) {
+            return Err(SpaceError::BadLimits { field: "edges", got: edges, expected: "1 to 9" });
+        }
+        if !(1..=3).contains(&ops) {
+            return Err(SpaceError::BadLimits { field: "ops", got: ops, expected: "1 to 3" });
+        }
+        Ok(())
+    }
+}
+
 /// Rank of labellings that use an operation outside the space.
 const NO_RANK: u8 = u8::MAX;
 
@@ -79,16 +96,7 @@ impl Space {
     /// # Ok::<(), nb101_space::SpaceError>(())
     /// ```
     pub fn new(limits: SpaceLimits) -> Result<Self, SpaceError> {
-        let SpaceLimits { vertices, edges, ops } = limits;
-        if !(2..=MAX_VERTICES as u32).contains(&vertices) {
-            return Err(SpaceError::BadLimits { field: "vertices", got: vertices, expected: "2 to 7" });
-        }
-        if !(1..=MAX_EDGES).contains(&edges) {
-            return Err(SpaceError::BadLimits { field: "edges", got: edges, expected: "1 to 9" });
-        }
-        if !(1..=3).contains(&ops) {
-            return Err(SpaceError::BadLimits { field: "ops", got: ops, expected: "1 to 3" });
-        }
+        limits.check()?;
         Ok(Self::within(limits))
     }
 
