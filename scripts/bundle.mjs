@@ -13,7 +13,11 @@ const old = (await readdir(OUT, { recursive: true })).filter((file) => /\.js(?:\
 await Promise.all(old.map((file) => rm(join(OUT, file))));
 
 // Apart, so that the library is one file; what the two share is small.
-for (const entry of ['index', 'cli/main']) {
+for (const [entry, shared] of [
+  ['index', 'index'],
+  // Not the entry, which waits for the command at its top level: a part that waited for the entry would wait for ever.
+  ['cli/main', 'cli/program'],
+]) {
   const folder = dirname(entry);
   await build({
     entryPoints: [`ts/${entry}.ts`],
@@ -29,17 +33,17 @@ for (const entry of ['index', 'cli/main']) {
     packages: 'external',
     // Else classes that speak of themselves would be called _Cell.
     keepNames: true,
-    plugins: [sharedStaysTogether(`ts/${entry}.ts`)],
+    plugins: [sharedStaysTogether(`ts/${shared}.ts`)],
     sourcemap: true,
     logLevel: 'warning',
   });
 }
 
 /**
- * esbuild makes a file for every set of modules that the same entries need: five for the library. Since each part that is
- * imported when needed also imports the entry, which is there already, they all need the same, and that is one file.
+ * esbuild makes a file for every set of modules that the same parts need: five for the library. If each part that is
+ * imported when needed also imports the module that imports all others, and is there already, then all need the same.
  */
-function sharedStaysTogether(entry) {
+function sharedStaysTogether(hub) {
   const parts = new Set();
   return {
     name: 'shared stays together',
@@ -50,7 +54,7 @@ function sharedStaysTogether(entry) {
       onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         if (!parts.has(path)) return;
         const text = await readFile(path, 'utf8');
-        return { contents: `${text}\nimport './${relative(dirname(path), entry)}';\n`, loader: 'ts' };
+        return { contents: `${text}\nimport './${relative(dirname(path), hub)}';\n`, loader: 'ts' };
       });
     },
   };
