@@ -28,17 +28,21 @@ export type {
   AccuracyMetric,
   Budget,
   EncodingKind,
+  LocalSearch,
   Mutation,
+  Nsga2,
   Objective,
   Protocol,
   ProtocolPreset,
   Quality,
   RandomSearch,
   RegularizedEvolution,
+  Reinforce,
   ResolvedProtocol,
   Searcher,
   SearcherCommon,
   SearcherName,
+  SimulatedAnnealing,
 } from './study/protocol.ts';
 export type { StudyResult } from './study/result.ts';
 export { resolveProtocol, study, type StudyOptions } from './study/study.ts';

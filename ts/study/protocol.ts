@@ -103,11 +103,64 @@ export interface RegularizedEvolution extends SearcherCommon {
   invalid_children?: 'counted' | 'redrawn' | undefined;
 }
 
+/** Local search among the neighbours of cells. */
+export interface LocalSearch extends SearcherCommon {
+  /** Its name. */
+  name: 'local-search';
+  /** Random encodings of a start. */
+  initial?: number | undefined;
+  /** Whether it moves to the first better neighbour or to the best. */
+  step?: 'first_improvement' | 'best_neighbour' | undefined;
+  /** Whether it starts anew where no neighbour is better, or goes on from the best cell not yet looked around. */
+  at_optimum?: 'restart' | 'continue' | undefined;
+}
+
+/** Simulated annealing. */
+export interface SimulatedAnnealing extends SearcherCommon {
+  /** Its name. */
+  name: 'simulated-annealing';
+  /** A loss of so much accuracy is accepted with a chance of 1/e at the start. */
+  initial_temperature?: number | undefined;
+  /** The factor by which every query lowers the temperature. */
+  cooling?: number | undefined;
+  /** The temperature at which that ends. */
+  least_temperature?: number | undefined;
+  /** How proposals differ from where it is. */
+  mutation?: Mutation | undefined;
+}
+
+/** REINFORCE over independent categorical distributions. */
+export interface Reinforce extends SearcherCommon {
+  /** Its name. */
+  name: 'reinforce';
+  /** How far a logit moves for an advantage of 1. */
+  learning_rate?: number | undefined;
+  /** The weight of the past in the moving average of rewards. */
+  momentum?: number | undefined;
+  /** The parameters that are drawn. */
+  encoding?: 'a' | 'b' | undefined;
+}
+
+/** NSGA-II: evolution for accuracy and a second objective. */
+export interface Nsga2 extends SearcherCommon {
+  /** Its name. */
+  name: 'nsga2';
+  /** Members, and children of a generation. */
+  population?: number | undefined;
+  /** What is to be small beside the error. */
+  second_objective?: 'parameters' | 'flops' | 'training_time' | undefined;
+  /** The chance that a child has two parents. */
+  crossover?: number | undefined;
+  /** How children then change. */
+  mutation?: Mutation | undefined;
+}
+
 /** The name of a searcher. */
-export type SearcherName = (RandomSearch | RegularizedEvolution)['name'];
+export type SearcherName = Searcher['name'];
 
 /** A searcher with settings of its own. */
-export type Searcher = RandomSearch | RegularizedEvolution;
+export type Searcher =
+  RandomSearch | RegularizedEvolution | LocalSearch | SimulatedAnnealing | Reinforce | Nsga2;
 
 /**
  * A study as data. Everything may be left out; it is filled from the preset and from what the benchmark has.

@@ -21,9 +21,11 @@ pub use protocol::{
 };
 pub use rng::{RunRng, run_seed};
 pub use searchers::{
-    EncodingKind, InvalidChildren, Mutation, NonRegularizedEvolutionSettings, Outcome, RandomSearch,
-    RandomSearchSettings, RegularizedEvolution, RegularizedEvolutionSettings, Rules, Sampling, Searcher,
-    SearcherSettings, Settings, Suggestion, Validity,
+    AtOptimum, EncodingKind, InvalidChildren, LocalMove, LocalSearchSettings, Mutation,
+    NonRegularizedEvolutionSettings, Nsga2Settings, Outcome, RandomSearch, RandomSearchSettings,
+    RegularizedEvolution, RegularizedEvolutionSettings, ReinforceSettings, Rules, Sampling, Searcher,
+    SearcherSettings, SecondObjective, Settings, SimulatedAnnealingSettings, Suggestion, Validity,
+    rank_and_crowding,
 };
 pub use statistics::{
     ALPHA, CONFIDENCE, Comparison, Friedman, Interval, PMethod, RESAMPLES, RegretCurve, SearcherStatistics,

@@ -1,12 +1,18 @@
 //! What proposes cells.
 
 mod evolution;
+mod local_search;
 mod mutation;
+mod nsga2;
+mod open_proposals;
 mod parameters;
+mod pareto;
 mod random_search;
 mod registry;
+mod reinforce;
 mod rules;
 mod settings;
+mod simulated_annealing;
 
 use nb101_cell::Encoding;
 use nb101_space::CellIndex;
@@ -14,14 +20,20 @@ use nb101_space::CellIndex;
 pub use evolution::{
     InvalidChildren, NonRegularizedEvolutionSettings, RegularizedEvolution, RegularizedEvolutionSettings,
 };
+pub use local_search::{AtOptimum, LocalMove, LocalSearchSettings};
 pub use mutation::Mutation;
+pub use nsga2::{Nsga2Settings, SecondObjective};
+pub(crate) use open_proposals::OpenProposals;
 pub use parameters::EncodingKind;
-pub(crate) use parameters::Parameters;
+pub(crate) use parameters::{MOST_PARAMETERS, Parameter, Parameters, Point, whole};
+pub use pareto::rank_and_crowding;
 pub use random_search::{RandomSearch, RandomSearchSettings, Sampling};
 pub(crate) use registry::Choice;
 pub use registry::SearcherSettings;
+pub use reinforce::ReinforceSettings;
 pub use rules::{Rules, Validity};
 pub use settings::Settings;
+pub use simulated_annealing::SimulatedAnnealingSettings;
 
 use crate::rng::RunRng;
 

@@ -62,6 +62,10 @@ impl Parameters {
         Self { kind, rules, list }
     }
 
+    pub(crate) fn list(&self) -> &[Parameter] {
+        &self.list
+    }
+
     /// A point with every parameter drawn uniformly.
     pub(crate) fn sample(&self, rng: &mut RunRng) -> Point {
         let mut point = [0.0; MOST_PARAMETERS];

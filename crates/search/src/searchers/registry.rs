@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::error::SearchError;
 use crate::searchers::{
-    NonRegularizedEvolutionSettings, RandomSearchSettings, RegularizedEvolutionSettings, Rules, Searcher,
-    Settings,
+    LocalSearchSettings, NonRegularizedEvolutionSettings, Nsga2Settings, RandomSearchSettings,
+    RegularizedEvolutionSettings, ReinforceSettings, Rules, Searcher, Settings, SimulatedAnnealingSettings,
 };
 
 /// Everything that is known of a searcher follows from its settings and its name.
@@ -77,6 +77,14 @@ searchers! {
     RegularizedEvolution(RegularizedEvolutionSettings) = "regularized-evolution",
     /// Evolution in which the worst dies.
     NonRegularizedEvolution(NonRegularizedEvolutionSettings) = "non-regularized-evolution",
+    /// Local search.
+    LocalSearch(LocalSearchSettings) = "local-search",
+    /// Simulated annealing.
+    SimulatedAnnealing(SimulatedAnnealingSettings) = "simulated-annealing",
+    /// REINFORCE.
+    Reinforce(ReinforceSettings) = "reinforce",
+    /// NSGA-II.
+    Nsga2(Nsga2Settings) = "nsga2",
 }
 
 /// What a protocol says about one searcher, and what the benchmark has.

@@ -2,7 +2,7 @@
 
 use nb101_benchmark::{Benchmark, Column, Kind, Measurement, NoColumn};
 use nb101_cell::ErrorCode;
-use nb101_search::{Budget, Protocol, SearchError, SearcherSpec, Study};
+use nb101_search::{Budget, Protocol, SearchError, SearcherSettings, SearcherSpec, Study};
 use nb101_space::CellIndex;
 use serde_json::json;
 
@@ -81,7 +81,7 @@ fn unknown_searchers_come_with_the_known_ones() {
     assert_refused(
         r#"{"searchers": ["bananas"]}"#,
         "NB101_UNKNOWN_SEARCHER",
-        "random-search, regularized-evolution, non-regularized-evolution",
+        &SearcherSettings::NAMES.join(", "),
     );
 }
 
@@ -94,8 +94,10 @@ fn unknown_presets_come_with_the_known_ones() {
 
 #[test]
 fn settings_out_of_range() {
-    let evolution =
-        |settings: &str| format!(r#"{{"searchers": [{{"name": "regularized-evolution", {settings}}}]}}"#);
+    let of = |name: &str, settings: &str| {
+        format!(r#"{{"budget": {{"queries": 9}}, "searchers": [{{"name": "{name}", {settings}}}]}}"#)
+    };
+    let evolution = |settings: &str| of("regularized-evolution", settings);
     for (text, field) in [
         (r#"{"runs": 0}"#.to_owned(), "runs"),
         (r#"{"runs": 1000001}"#.to_owned(), "runs"),
@@ -103,6 +105,16 @@ fn settings_out_of_range() {
         (r#"{"budget": {"seconds": -5}}"#.to_owned(), "budget.seconds"),
         (r#"{"budget": {"queries": 0}}"#.to_owned(), "budget.queries"),
         (r#"{"budget": {"queries": 9007199254740993}}"#.to_owned(), "budget.queries"),
+        (of("local-search", r#""initial": 0"#), "searchers[0].initial"),
+        (of("simulated-annealing", r#""initial_temperature": 0"#), "searchers[0].initial_temperature"),
+        (of("simulated-annealing", r#""cooling": 1.5"#), "searchers[0].cooling"),
+        (of("simulated-annealing", r#""least_temperature": 1"#), "searchers[0].least_temperature"),
+        (of("reinforce", r#""learning_rate": 0"#), "searchers[0].learning_rate"),
+        (of("reinforce", r#""momentum": 1"#), "searchers[0].momentum"),
+        (of("reinforce", r#""encoding": "c""#), "searchers[0].encoding"),
+        (of("nsga2", r#""population": 1"#), "searchers[0].population"),
+        (of("nsga2", r#""crossover": -0.1"#), "searchers[0].crossover"),
+        (of("nsga2", r#""second_objective": "training_time""#), "searchers[0].second_objective"),
         (r#"{"workers": 0}"#.to_owned(), "workers"),
         (r#"{"workers": 1001}"#.to_owned(), "workers"),
         (r#"{"invalid_cost": -1}"#.to_owned(), "invalid_cost"),

@@ -18,6 +18,12 @@ const SEARCHERS: &[&str] = &[
     r#"{"name": "random-search", "encoding": "b"}"#,
     r#"{"name": "random-search", "encoding": "c"}"#,
     r#""non-regularized-evolution""#,
+    r#"{"name": "local-search", "initial": 3}"#,
+    r#"{"name": "local-search", "step": "best_neighbour", "at_optimum": "continue"}"#,
+    r#""simulated-annealing""#,
+    r#""reinforce""#,
+    r#"{"name": "reinforce", "encoding": "b"}"#,
+    r#"{"name": "nsga2", "population": 20, "second_objective": "flops"}"#,
 ];
 
 fn runs(searcher: &str, budget: &str, seed: u64) -> Vec<Run> {
@@ -54,6 +60,39 @@ fn the_budget_is_exceeded_by_less_than_the_last_query() {
         for run in runs(searcher, r#""seconds": 3e5"#, 3) {
             assert_eq!(run.end, EndReason::Budget);
             assert!((3e5..3e5 + slowest * 1.02).contains(&run.clock), "{searcher}: {}", run.clock);
+        }
+    }
+}
+
+#[test]
+fn many_workers_change_none_of_this() {
+    for searcher in SEARCHERS {
+        let protocol = |seed: u64| {
+            format!(
+                r#"{{"searchers": [{searcher}], "budget": {{"queries": 150}}, "runs": 2, "seed": {seed}, "workers": 12}}"#
+            )
+        };
+        let runs = study(&protocol(1), &Formula::full()).searchers.remove(0).runs;
+        assert_eq!(runs, study(&protocol(1), &Formula::full()).searchers[0].runs, "{searcher}");
+        for run in &runs {
+            assert_eq!(run.end, EndReason::Budget, "{searcher}");
+            assert!((150.0..151.0).contains(&run.clock), "{searcher}: {}", run.clock);
+            assert!(run.trace.is_sorted_by(|a, b| a.objective < b.objective && a.clock <= b.clock));
+        }
+    }
+}
+
+#[test]
+fn searchers_stay_in_a_smaller_space() {
+    for searcher in SEARCHERS {
+        let mut object: serde_json::Value = serde_json::from_str(searcher).expect("JSON");
+        if let Some(name) = object.as_str() {
+            object = serde_json::json!({ "name": name });
+        }
+        object["vertices"] = 5.into();
+        for run in runs(&object.to_string(), r#""queries": 60"#, 8) {
+            assert_eq!(run.end, EndReason::Budget, "{searcher}");
+            assert!(run.trace.iter().all(|incumbent| incumbent.cell.0 < 2_532), "{searcher}");
         }
     }
 }

@@ -10,6 +10,7 @@ mod distributions;
 mod evolution;
 mod golden;
 mod laws;
+mod model_free;
 mod order_statistics;
 mod output;
 mod protocols;
