@@ -261,6 +261,12 @@ pub enum TableError {
         /// The path.
         path: String,
     },
+    /// The result would replace a file that is to be kept.
+    #[error("{path}: there is a file already, expected a new name; give another one, or allow overwriting")]
+    FileExists {
+        /// The path.
+        path: String,
+    },
     /// The writer was given rows, columns or cells that do not fit together.
     #[error("the table cannot be written: {reason}; give every column once, with one value for every row")]
     Unwritable {
@@ -349,6 +355,11 @@ impl TableError {
         }
     }
 
+    /// There is a file that must not be replaced.
+    pub(crate) fn file_exists(path: &Path) -> Self {
+        Self::FileExists { path: path.display().to_string() }
+    }
+
     /// No such column among those given.
     pub(crate) fn no_column(wanted: &Measurement, available: &[Measurement]) -> Self {
         Self::NoColumn(NoColumn {
@@ -384,6 +395,7 @@ impl ErrorCode for TableError {
             Self::Conflict { .. } => "NB101_CONFLICTING_SOURCES",
             Self::NothingToImport { .. } => "NB101_NOTHING_TO_IMPORT",
             Self::SameFile { .. } => "NB101_SAME_FILE",
+            Self::FileExists { .. } => "NB101_FILE_EXISTS",
             Self::Unwritable { .. } => "NB101_UNWRITABLE",
             Self::NoCell { .. } => "NB101_CELL_NOT_IN_TABLE",
             Self::NoBudget { .. } => "NB101_NO_BUDGET",

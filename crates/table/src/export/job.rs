@@ -9,11 +9,11 @@ use rayon::prelude::*;
 
 use super::columnar::ParquetFile;
 use super::text::Encoder;
-use super::{ExportFormat, ExportProgress, ExportSummary};
+use super::{Export, ExportFormat, ExportProgress, ExportSummary};
 use crate::error::TableError;
 use crate::rows::Rows;
 use crate::table::Table;
-use crate::write::AtomicFile;
+use crate::write::{AtomicFile, Existing};
 
 /// Cells that one thread encodes at a time.
 const CELLS: usize = 256;
@@ -22,7 +22,7 @@ const CELLS: usize = 256;
 const PIECES: usize = 32;
 
 pub(super) fn run<D: AsRef<[u8]> + Sync>(
-    format: ExportFormat,
+    &Export { format, keep_existing }: &Export,
     table: &Table<D>,
     path: &Path,
     progress: &(dyn Fn(ExportProgress) + Sync),
@@ -30,7 +30,7 @@ pub(super) fn run<D: AsRef<[u8]> + Sync>(
 ) -> Result<ExportSummary, TableError> {
     table.refuse_own_file(path)?;
     let rows = Rows::new(table);
-    let mut file = AtomicFile::create(path, "write the file")?;
+    let mut file = AtomicFile::create(path, "write the file", Existing::keep_if(keep_existing))?;
     let cells = rows.cell_count();
     let columns = match format {
         ExportFormat::TfRecord => Vec::new(),

@@ -102,12 +102,21 @@ pub struct ExportSummary {
 #[derive(Clone, Debug)]
 pub struct Export {
     format: ExportFormat,
+    keep_existing: bool,
 }
 
 impl Export {
     /// An export to a format.
     pub const fn new(format: ExportFormat) -> Self {
-        Self { format }
+        Self { format, keep_existing: false }
+    }
+
+    /// Says that a file that has the name already stays, also if it came during the export, which then ends with
+    /// [`TableError::FileExists`]. By default the export replaces it.
+    #[must_use]
+    pub const fn keep_existing(mut self) -> Self {
+        self.keep_existing = true;
+        self
     }
 
     /// Writes the file, which appears under its name when it is complete; on an error, and when cancelled, what had that
@@ -120,6 +129,6 @@ impl Export {
         progress: &(dyn Fn(ExportProgress) + Sync),
         cancel: &AtomicBool,
     ) -> Result<ExportSummary, TableError> {
-        job::run(self.format, table, path.as_ref(), progress, cancel)
+        job::run(self, table, path.as_ref(), progress, cancel)
     }
 }

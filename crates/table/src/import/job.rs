@@ -16,7 +16,7 @@ use super::summary::{BudgetSummary, ImportSummary, SkippedFields};
 use super::{ImportOptions, SourceFile, Stream, column_name, npy, published, records, source};
 use crate::error::TableError;
 use crate::format::{Content, Provenance, Source};
-use crate::write::{EncodedColumn, TableWriter};
+use crate::write::{AtomicFile, EncodedColumn, Existing, TableWriter};
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +50,13 @@ pub(super) fn run(
     cancel: &AtomicBool,
 ) -> Result<ImportSummary, TableError> {
     let start = Instant::now();
-    let mut total_bytes = 0;
     for file in files {
         source::refuse_same_file(&file.path, table)?;
+    }
+    // Nobody reads for a minute to learn that the result cannot be written.
+    let target = TableWriter::file(table, Existing::keep_if(options.keep_existing))?;
+    let mut total_bytes = 0;
+    for file in files {
         total_bytes += source::len(&file.path)?;
     }
     let mut job = Job {
@@ -72,7 +76,7 @@ pub(super) fn run(
         let file = SourceFile { path: name.into(), measurement: None };
         job.read(&file, source::start(&file.path, reader)?, sha256.as_deref())?;
     }
-    let mut summary = job.write(options, table)?;
+    let mut summary = job.write(options, target)?;
     summary.seconds = start.elapsed().as_secs_f64();
     Ok(summary)
 }
@@ -212,7 +216,7 @@ impl Job<'_> {
         self.sources.iter().map(|source| source.bytes).sum()
     }
 
-    fn write(mut self, options: &ImportOptions, table: &Path) -> Result<ImportSummary, TableError> {
+    fn write(mut self, options: &ImportOptions, target: AtomicFile) -> Result<ImportSummary, TableError> {
         let cells = self.collector.cells();
         if cells.is_empty() {
             return Err(TableError::NothingToImport { what: "the import".to_owned() });
@@ -225,7 +229,7 @@ impl Job<'_> {
             .kind
             .unwrap_or_else(|| published::kind_of(self.sources.iter().map(|source| source.sha256.as_str())));
 
-        let mut writer = TableWriter::create(table, cells.iter().copied())?;
+        let mut writer = TableWriter::new(target, cells.iter().copied())?;
         let mut columns = Vec::new();
         for (name, (unit, numbers)) in std::mem::take(&mut self.collector.user) {
             columns.push(writer.user_column(&name, &unit, &numbers.of(&cells))?.clone());

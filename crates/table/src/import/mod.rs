@@ -44,6 +44,9 @@ pub struct ImportOptions {
     /// file of that name, such as `latency.npy`, is such a column too. A column whose name has a unit, as in
     /// `latency [ms]`, needs none here.
     pub user_columns: BTreeMap<String, String>,
+    /// Whether a file that has the table's name stays, also if it came during the import, which then ends with
+    /// [`TableError::FileExists`]. By default the table replaces it.
+    pub keep_existing: bool,
 }
 
 /// Joins sources into one table. A source is a TFRecord file in the layout of `nasbench_full.tfrecord`, where a cell's
@@ -101,7 +104,8 @@ impl Import {
     }
 
     /// Reads all sources and writes the table, which appears under its name when it is complete; on an error, and when
-    /// cancelled, what had that name stays as it is. `progress` is told now and then how much was read; setting
+    /// cancelled, what had that name stays as it is. That the table can be written there is found out before the sources
+    /// are read. `progress` is told now and then how much was read; setting
     /// `cancel` ends the job soon with [`TableError::Cancelled`].
     ///
     /// Sources are read one after the other, each on all threads of the current rayon pool. The result does not depend

@@ -1,34 +1,82 @@
-//! A file in memory without reading it.
+//! A file in memory, most of it without being read.
 #![expect(unsafe_code, reason = "mapping a file is unsafe: its bytes may change under us")]
 
 use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
+
+use memmap2::{Mmap, MmapMut};
 
 use super::Table;
 use crate::error::TableError;
 
-/// A file mapped into memory, read-only and shared between processes.
+/// A file of this many bytes is read as fast as it is mapped.
+const SMALL: u64 = 1 << 20;
+
+/// The bytes of a file: mapped into memory, read-only and shared between processes, or read.
 #[derive(Debug)]
-pub struct Map(memmap2::Mmap);
+pub struct Map {
+    bytes: Mmap,
+    /// The file that is mapped; `None` if the bytes do not depend on it any more.
+    mapped: Option<File>,
+}
 
 impl AsRef<[u8]> for Map {
     fn as_ref(&self) -> &[u8] {
-        &self.0
+        &self.bytes
+    }
+}
+
+impl Map {
+    fn new(path: &Path, longest_read: u64) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        let len = file.metadata()?.len();
+        if len > longest_read {
+            // SAFETY: the map is read-only, and nothing but plain bytes is read from it. That nobody shortens the file is
+            // the documented condition; our own writers never do, since they make a new file and rename it.
+            let bytes = unsafe { Mmap::map(&file) }?;
+            return Ok(Self { bytes, mapped: Some(file) });
+        }
+        let len = usize::try_from(len).map_err(|_| io::ErrorKind::OutOfMemory)?;
+        let mut bytes = MmapMut::map_anon(len)?;
+        file.read_exact(&mut bytes)?;
+        Ok(Self { bytes: bytes.make_read_only()?, mapped: None })
     }
 }
 
 impl Table<Map> {
-    /// Opens a file. Closing is dropping.
+    /// Opens a file. Closing is dropping. One of more than a mebibyte is mapped into memory: nothing is read before it is
+    /// asked for, and processes share what is.
     ///
-    /// This package replaces tables by renaming, which leaves an open one as it was. If another program overwrites or
-    /// shortens the file in place, numbers may change, and on Unix reading beyond the new end ends the process.
+    /// This package replaces tables by renaming, which leaves an open one as it was. If another program overwrites a
+    /// mapped file in place, numbers may change; if it shortens it, on Unix reading beyond the new end ends the process:
+    /// see [`check_length`](Self::check_length), or [`load`](Self::load) the file.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, TableError> {
-        let path = path.as_ref();
-        let error = |error| TableError::io(path, "read the table", error);
-        let file = File::open(path).map_err(error)?;
-        // SAFETY: the map is read-only, and nothing but plain bytes is read from it. That nobody shortens the file is
-        // the documented condition above; our own writer never does, since it makes a new file and renames it.
-        let map = unsafe { memmap2::Mmap::map(&file) }.map_err(error)?;
-        Self::named(&path.display().to_string(), Map(map))
+        Self::with(path.as_ref(), SMALL)
+    }
+
+    /// Reads a file into memory. What happens to it afterwards does not matter.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, TableError> {
+        Self::with(path.as_ref(), u64::MAX)
+    }
+
+    fn with(path: &Path, longest_read: u64) -> Result<Self, TableError> {
+        let map =
+            Map::new(path, longest_read).map_err(|error| TableError::io(path, "read the table", error))?;
+        Self::named(&path.display().to_string(), map)
+    }
+
+    /// Whether the file still has all the bytes that are mapped; a loaded table always does. It asks the system, so it is
+    /// for the start of long work, not for every number.
+    pub fn check_length(&self) -> Result<(), TableError> {
+        let Some(file) = &self.data.mapped else { return Ok(()) };
+        let name = &self.layout.file;
+        let metadata = file.metadata();
+        let len = metadata.map_err(|error| TableError::io(name.as_ref(), "read the table", error))?.len();
+        if len >= self.bytes() {
+            return Ok(());
+        }
+        let expected = format!("{} bytes in all, as when it was opened", self.bytes());
+        Err(TableError::Truncated { file: name.clone(), offset: len, expected })
     }
 }

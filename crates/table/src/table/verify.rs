@@ -13,13 +13,28 @@ impl<D: AsRef<[u8]>> Table<D> {
     /// Reads the whole file and compares every section with its checksum, then checks that sections agree with each
     /// other. Whatever single bit of the file is wrong, either opening or this finds it.
     pub fn verify(&self) -> Result<(), TableError> {
+        self.verify_with(&mut |_| Ok(()))
+    }
+
+    /// As [`verify`](Self::verify). `report` is told before every section how many bytes were checked so far, and may end
+    /// the work with an error, such as [`TableError::Cancelled`].
+    pub fn verify_with(
+        &self,
+        report: &mut dyn FnMut(u64) -> Result<(), TableError>,
+    ) -> Result<(), TableError> {
         let (file, data) = (&self.layout.file, self.data.as_ref());
+        report(0)?;
         // What opening checked may have changed since.
         let layout = Layout::read(file, data)?;
         let damaged = |offset, reason| TableError::Damaged { file: file.clone(), offset, reason };
+        if layout.sections != self.layout.sections {
+            let reason = "got another table than the one that was opened, expected it unchanged".to_owned();
+            return Err(damaged(layout.directory, reason));
+        }
 
         let ends = layout.sections.iter().skip(1).map(|next| next.offset).chain([layout.directory]);
         for (section, end) in layout.sections.iter().zip(ends) {
+            report(section.offset)?;
             section.check(file, data)?;
             let padding = section.offset + section.len..end;
             if data[padding.start as usize..padding.end as usize].iter().any(|&byte| byte != 0) {

@@ -6,27 +6,49 @@ use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
+use tempfile::{PathPersistError, TempPath};
+
 use crate::error::TableError;
 
 /// Bytes gathered before the system is asked to write them.
 const BUFFER: usize = 1 << 20;
+
+/// What becomes of a file that has the name already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Existing {
+    /// The new one takes its place.
+    Replace,
+    /// It stays, and making the new one fails; also if it came while the new one was written.
+    Keep,
+}
+
+impl Existing {
+    pub(crate) const fn keep_if(keep: bool) -> Self {
+        if keep { Self::Keep } else { Self::Replace }
+    }
+}
 
 /// A temporary file next to the one that it will become. Dropping it removes it.
 ///
 /// It is not made by the crate `tempfile`, whose files only their owner may read: tables are shared.
 #[derive(Debug)]
 pub(crate) struct AtomicFile {
+    // Before the temporary path, since Windows does not remove open files.
+    file: BufWriter<File>,
+    temporary: TempPath,
     path: PathBuf,
     /// What it is for, in messages: `write the table`.
     action: &'static str,
-    temporary: PathBuf,
-    /// `None` once it has its name.
-    file: Option<BufWriter<File>>,
+    existing: Existing,
 }
 
 impl AtomicFile {
-    pub(crate) fn create(path: &Path, action: &'static str) -> Result<Self, TableError> {
+    pub(crate) fn create(path: &Path, action: &'static str, existing: Existing) -> Result<Self, TableError> {
         let error = |error| TableError::io(path, action, error);
+        // A link that leads nowhere has the name too.
+        if existing == Existing::Keep && fs::symlink_metadata(path).is_ok() {
+            return Err(TableError::file_exists(path));
+        }
         let name = path.file_name().ok_or_else(|| error(io::ErrorKind::IsADirectory.into()))?;
         if path.is_dir() {
             return Err(error(io::ErrorKind::IsADirectory.into()));
@@ -44,8 +66,9 @@ impl AtomicFile {
             let temporary = path.with_file_name(hidden);
             match OpenOptions::new().write(true).create_new(true).open(&temporary) {
                 Ok(file) => {
-                    let file = Some(BufWriter::with_capacity(BUFFER, file));
-                    return Ok(Self { path: path.to_owned(), action, temporary, file });
+                    let temporary = TempPath::try_from_path(temporary).map_err(error)?;
+                    let file = BufWriter::with_capacity(BUFFER, file);
+                    return Ok(Self { file, temporary, path: path.to_owned(), action, existing });
                 }
                 // Another writer of this process, or one that was killed under the same process number.
                 Err(failed) if failed.kind() == io::ErrorKind::AlreadyExists => {}
@@ -62,39 +85,46 @@ impl AtomicFile {
 
     /// Replaces the first bytes of the file.
     pub(crate) fn overwrite_start(&mut self, bytes: &[u8]) -> Result<(), TableError> {
-        let file = self.file.as_mut().map_or(Ok(()), |file| {
-            file.seek(SeekFrom::Start(0))?;
-            file.write_all(bytes)
-        });
-        file.map_err(|error| self.error(error))
+        let start = self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.write_all(bytes));
+        start.map_err(|error| self.error(error))
     }
 
-    /// Makes sure that the bytes are on the disk, then renames the file, then makes sure of the name.
+    /// Makes sure that the bytes are on the disk, then gives the file its name, then makes sure of the name.
     /// Gives its length in bytes.
     pub(crate) fn commit(mut self) -> Result<u64, TableError> {
-        self.try_commit().map_err(|error| self.error(error))
-    }
-
-    fn try_commit(&mut self) -> io::Result<u64> {
-        let Some(mut file) = self.file.take() else { return Ok(0) };
-        let len = file.flush().and_then(|()| file.get_ref().sync_all()).and_then(|()| {
-            let len = file.get_ref().metadata()?.len();
-            // Windows does not rename open files.
-            drop(file);
-            fs::rename(&self.temporary, &self.path)?;
-            Ok(len)
-        });
-        if len.is_err() {
-            self.remove();
-        }
-        let len = len?;
-        sync_folder(&self.path)?;
+        let len = self.sync().map_err(|error| self.error(error))?;
+        let Self { file, temporary, path, action, existing } = self;
+        // Windows does not rename open files.
+        drop(file);
+        let named = match existing {
+            Existing::Replace => temporary.persist(&path),
+            Existing::Keep => temporary.persist_noclobber(&path).or_else(|failed| take_name(failed, &path)),
+        };
+        named.map_err(|PathPersistError { error, .. }| match (existing, error.kind()) {
+            (Existing::Keep, io::ErrorKind::AlreadyExists) => TableError::file_exists(&path),
+            _ => TableError::io(&path, action, error),
+        })?;
+        sync_folder(&path).map_err(|error| TableError::io(&path, action, error))?;
         Ok(len)
     }
 
-    fn remove(&self) {
-        // Nobody is left to be told if this fails too.
-        drop(fs::remove_file(&self.temporary));
+    fn sync(&mut self) -> io::Result<u64> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        Ok(self.file.get_ref().metadata()?.len())
+    }
+}
+
+/// Takes a free name where a file system can neither rename without replacing nor make links: with an empty file, which is
+/// then replaced.
+fn take_name(failed: PathPersistError, path: &Path) -> Result<(), PathPersistError> {
+    let PathPersistError { error, path: temporary } = failed;
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        return Err(PathPersistError { error, path: temporary });
+    }
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(_) => temporary.persist(path),
+        Err(error) => Err(PathPersistError { error, path: temporary }),
     }
 }
 
@@ -113,18 +143,33 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.as_mut().map_or(Ok(0), |file| file.write(bytes))
+        self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.as_mut().map_or(Ok(()), Write::flush)
+        self.file.flush()
     }
 }
 
-impl Drop for AtomicFile {
-    fn drop(&mut self) {
-        if self.file.take().is_some() {
-            self.remove();
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_taken_once_also_where_nothing_but_replacing_works() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("name");
+        let new = |text: &str| {
+            let temporary = folder.path().join(text);
+            fs::write(&temporary, text).expect("writable");
+            let path = TempPath::try_from_path(temporary).expect("absolute");
+            PathPersistError { error: io::ErrorKind::Unsupported.into(), path }
+        };
+        take_name(new("first"), &path).expect("free");
+        let failed = take_name(new("second"), &path).expect_err("taken");
+        assert_eq!(failed.error.kind(), io::ErrorKind::AlreadyExists);
+        drop(failed);
+        assert_eq!(fs::read_to_string(&path).expect("there"), "first");
+        assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 1);
     }
 }

@@ -10,7 +10,7 @@ use nb101_benchmark::{Kind, Measurement, Repeat};
 use nb101_cell::Cell;
 use nb101_space::CellIndex;
 
-pub(crate) use atomic_file::AtomicFile;
+pub(crate) use atomic_file::{AtomicFile, Existing};
 pub(crate) use column::EncodedColumn;
 
 use crate::error::TableError;
@@ -56,6 +56,19 @@ impl TableWriter {
         path: impl AsRef<Path>,
         cells: impl IntoIterator<Item = CellIndex>,
     ) -> Result<Self, TableError> {
+        Self::new(Self::file(path.as_ref(), Existing::Replace)?, cells)
+    }
+
+    /// The file of a table that is not started yet.
+    pub(crate) fn file(path: &Path, existing: Existing) -> Result<AtomicFile, TableError> {
+        AtomicFile::create(path, "write the table", existing)
+    }
+
+    /// As [`create`](Self::create), in a new file.
+    pub(crate) fn new(
+        file: AtomicFile,
+        cells: impl IntoIterator<Item = CellIndex>,
+    ) -> Result<Self, TableError> {
         let cells: Vec<CellIndex> = cells.into_iter().collect();
         if let Some((before, after)) = cells.iter().zip(cells.iter().skip(1)).find(|(a, b)| a >= b) {
             let reason = format!("got cell {after} after cell {before}, expected ascending cells");
@@ -68,7 +81,7 @@ impl TableWriter {
         }
         let all = cells.len() == CELLS as usize;
         let mut writer = Self {
-            file: AtomicFile::create(path.as_ref(), "write the table")?,
+            file,
             offset: 0,
             cells: CellSet::from_sorted(cells.into_iter()),
             sections: Vec::new(),

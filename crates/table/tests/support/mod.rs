@@ -105,8 +105,8 @@ pub fn metrics(epochs: u16, seed: u16) -> ModelMetrics {
     ModelMetrics {
         evaluations: vec![
             evaluation(0.0, seed),
-            evaluation(budget / 2.0, seed + 10),
-            evaluation(budget, seed + 20),
+            evaluation(budget / 2.0, seed.wrapping_add(10)),
+            evaluation(budget, seed.wrapping_add(20)),
         ],
         trainable_parameters: None,
         total_time: Some(100.0),
