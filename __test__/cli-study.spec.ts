@@ -24,7 +24,8 @@ test('study writes four files and says where the report is', async (t) => {
   t.is(stderr, '');
   t.regex(stdout, /3 runs of random-search, regularized-evolution, 40 queries each, seed 0/);
   t.regex(stdout, /a synthetic table, its numbers are made up/);
-  t.regex(stdout, /^regularized-evolution +0\.\d{5}/m);
+  t.regex(stdout, /^regularized-evolution +0\.\d{5} +0\.\d{5} to 0\.\d{5} /m);
+  t.regex(stdout, /ends better than .* of 3 runs: may be chance, p = /);
   t.true(stdout.endsWith(`report: ${join(out, 'report.html')}\n`));
   t.deepEqual((await readdir(out)).toSorted(), [
     'protocol.json',
@@ -45,6 +46,7 @@ test('--json prints the summary; the protocol it leaves behind gives the same by
   t.like(summary, { kind: 'synthetic', budget: { queries: 50 } });
   const [searcher] = summary['searchers'] as Record<string, unknown>[];
   t.like(searcher, { name: 'random-search', runs: 4, queries: 200 });
+  t.like(summary['statistics'], { confidence: 0.95, paired_runs: 4, comparisons: [] });
   t.deepEqual(Object.keys(searcher?.['final_regret'] as object).toSorted(), ['mean', 'median', 'q25', 'q75']);
 
   const two = await nasbench101([

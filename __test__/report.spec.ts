@@ -1,8 +1,13 @@
+import { createHash } from 'node:crypto';
+
 import test from 'ava';
 import { parseHTML } from 'linkedom';
 
 import { openTable, study, type Protocol, type Table } from '../ts/index.ts';
 import type { ReportData } from '../ts/report/data.ts';
+import { compactPath } from '../ts/report/compact-path.ts';
+import { pValue } from '../ts/report/numbers.ts';
+import { linearAxis } from '../ts/report/axis-ticks.ts';
 import { spreadApart } from '../ts/report/line-labels.ts';
 import { logAxis } from '../ts/report/log-axis.ts';
 import { clean, html } from '../ts/report/markup.ts';
@@ -40,13 +45,18 @@ function all(parent: { querySelectorAll(selector: string): Iterable<unknown> }, 
   return Array.from(parent.querySelectorAll(selector)) as Element[];
 }
 
+/** A page without its own script and without the numbers for it. */
+function withoutScripts(page: string): string {
+  return page.replaceAll(/<script(?: type="application\/json")?>.*?<\/script>/gs, '');
+}
+
 /** What follows the elements of a page: a tag that is open must be closed in its turn. */
 function unbalanced(page: string): string[] {
   const open: string[] = [];
   const faults: string[] = [];
-  const bodies = page.replaceAll(/<!doctype html>|<!--.*?-->|<style>.*?<\/style>/gs, '');
+  const bodies = withoutScripts(page).replaceAll(/<!doctype html>|<!--.*?-->|<style>.*?<\/style>/gs, '');
   for (const [tag, slash, name = '', rest = ''] of bodies.matchAll(/<(\/?)([a-z][\w-]*)([^<>]*)>/gi)) {
-    if (['meta', 'br', 'link'].includes(name) || rest.endsWith('/')) continue;
+    if (['meta', 'br', 'link', 'input'].includes(name) || rest.endsWith('/')) continue;
     if (slash === '') open.push(name);
     else if (open.pop() !== name) faults.push(tag);
   }
@@ -59,7 +69,16 @@ test('a report is well-formed, self-contained and escapes labels', async (t) => 
   t.deepEqual(unbalanced(page), []);
   t.is(page, await result.report());
 
-  t.notRegex(page, /https?:|\bsrc=|\bhref=|url\((?!#)|@import|<script|<link|<iframe|\bon\w+=/i);
+  t.notRegex(page, /https?:|\bsrc=|\bhref=|@import|<link|<iframe|\bon\w+=/i);
+  t.notRegex(withoutScripts(page), /<script|url\((?!#)/i);
+  const scripts = Array.from(page.matchAll(/<script>(.*?)<\/script>/gs), ([, text = '']) => text);
+  t.is(scripts.length, 1);
+  const digest = createHash('sha256')
+    .update(scripts[0] ?? '')
+    .digest('base64');
+  t.true(
+    page.includes('default-src &#39;none&#39;') && page.includes(`script-src &#39;sha256-${digest}&#39;`),
+  );
   // oxlint-disable-next-line no-control-regex -- they are what must not be there
   t.notRegex(page, /[\u0000-\u0008\u000B\u000C\u000E-\u001F]|\uD800/u);
   t.true(page.includes('&lt;script&gt;alert'));
@@ -68,18 +87,18 @@ test('a report is well-formed, self-contained and escapes labels', async (t) => 
   t.is(document.documentElement.lang, 'en');
   t.regex(document.querySelector('.kind')?.textContent ?? '', /synthetic.*made up/s);
   const label = clean(NASTY);
-  const [regrets] = all(document, 'main table');
+  const [regrets] = all(document, '[aria-labelledby=final-regret] table');
   const names = all(regrets ?? document, 'tbody th').map(({ textContent }) => textContent.trim());
   t.deepEqual(names.toSorted(), ['random-search', 'regularized-evolution', label.trim()].toSorted());
-  t.regex(document.querySelector('pre')?.textContent ?? '', /matrix/);
+  t.regex(all(document, 'pre').at(-1)?.textContent ?? '', /matrix/);
 });
 
-test('both figures are there, on wide and on narrow screens, with titles and unique ids', async (t) => {
+test('five figures are there, on wide and on narrow screens, with titles and unique ids', async (t) => {
   const { document } = parseHTML(await (await study(PROTOCOL, { benchmark: table })).report());
   const charts = all(document, 'figure svg[role=img]');
-  t.is(charts.length, 4);
+  t.is(charts.length, 10);
   for (const chart of charts) {
-    t.is(all(chart, '[aria-label=line] path').length, 3);
+    if (chart.getAttribute('data-frame')) t.is(all(chart, '[aria-label=line] path').length, 3);
     const named = document.getElementById(chart.getAttribute('aria-labelledby') ?? '');
     t.is(named?.parentNode as unknown, chart);
     t.not(named?.textContent, '');
@@ -96,6 +115,7 @@ const SPREAD = { mean: 0.001, median: 0.001, q25: 0.001, q75: 0.001 };
 function flat(regret: number, moments: number[]): ReportData {
   const value = Float64Array.from(moments, () => regret);
   const found = { cell: 0, quality: 0.9, runs: [2] };
+  const curve = { clock: Float64Array.from(moments), mean: value, median: value, q25: value, q75: value };
   return {
     tool: 'test',
     kind: 'surrogate',
@@ -119,23 +139,47 @@ function flat(regret: number, moments: number[]): ReportData {
         queries: 2,
         invalid: 0,
         final_regret: SPREAD,
-        curve: { clock: Float64Array.from(moments), mean: value, median: value, q25: value, q75: value },
+        curve,
+        objectiveCurve: curve,
+        commonTargetTimes: Float64Array.of(1, 1),
         finalRegrets: Float64Array.of(regret, regret),
       },
     ],
+    statistics: {
+      confidence: 0.95,
+      best_objective: 0.9,
+      area_from: 1,
+      common_target: regret,
+      paired_runs: 2,
+      searchers: [
+        {
+          name: 'one',
+          mean_interval: { low: regret, high: regret },
+          final_objective_regret: SPREAD,
+          area: SPREAD,
+          mean_rank: 1,
+          time_to_common_target: { regret, reached: 2, share: 1, median: 1 },
+          times_to_targets: [{ regret, reached: 2, share: 1, median: 1 }],
+        },
+      ],
+      comparisons: [],
+      friedman: null,
+      alike: [],
+    },
     found,
   };
 }
 
 test('degenerate studies have a report', async (t) => {
   const single = await studyReport(flat(0.001, [1, 1]));
-  t.notRegex(single, /NaN|undefined|Infinity/);
-  t.is(parseHTML(single).document.querySelectorAll('figure').length, 2);
+  t.notRegex(withoutScripts(single), /NaN|undefined|Infinity/);
+  t.is(parseHTML(single).document.querySelectorAll('figure').length, 4);
   t.regex(single, /1 of 2 runs ended early/);
   t.regex(single, /take rankings of searchers as a hint/);
 
   const perfect = await studyReport(flat(0, [1, 10]));
-  t.is(parseHTML(perfect).document.querySelectorAll('figure').length, 0);
+  // When it was found can be drawn.
+  t.is(parseHTML(perfect).document.querySelectorAll('figure').length, 1);
   t.regex(perfect, /nothing to draw/);
   t.regex(perfect, /no cell is better/);
 });
@@ -175,4 +219,35 @@ test('labels are moved apart, and no further than needed', (t) => {
   t.deepEqual(spreadApart([50, 50], 10, 0, 200), [45, 55]);
   t.deepEqual(spreadApart([199, 200, 10], 10, 0, 200), [190, 200, 10]);
   t.deepEqual(spreadApart([0, 1, 2], 10, 0, 200), [0, 10, 20]);
+});
+
+function linearLabels(high: number): string[] {
+  return linearAxis(high, 6).ticks.map(({ label }) => label);
+}
+
+test('a linear axis starts at 0 and has a few round ticks', (t) => {
+  t.deepEqual(linearLabels(1000), ['0', '200', '400', '600', '800', '1,000']);
+  t.deepEqual(linearLabels(0.062), ['0', '0.02', '0.04', '0.06']);
+  t.deepEqual(linearLabels(1e7), ['0', '2,000,000', '4,000,000', '6,000,000', '8,000,000', '10,000,000']);
+});
+
+test('paths become shorter and stay where they are', (t) => {
+  t.is(compactPath('M10,20L13.44,20L13.4,19.5L13.5,19Z'), 'M10,20h3.4v-.5l.1-.5z');
+  t.is(compactPath('M0,0C1,1,2,2,3,3'), 'M0,0C1,1,2,2,3,3');
+  // Steps of less than a tenth add up.
+  t.is(compactPath('M0,0L0.04,0L0.08,0L0.12,0'), 'M0,0h.1');
+});
+
+test('p-values have two digits', (t) => {
+  t.deepEqual([1, 0.0321, 0.00012, 4.06e-8, 0].map(pValue), ['1', '0.032', '0.00012', '4.1·10⁻⁸', '0']);
+});
+
+test('ten searchers take less than 500 kB', async (t) => {
+  const searchers = Array.from({ length: 10 }, (_value, i) => ({
+    name: 'random-search' as const,
+    label: `searcher ${i}`,
+  }));
+  const result = await study({ searchers, runs: 40, budget: { seconds: 1e6 } }, { benchmark: table });
+  const size = Buffer.byteLength(await result.report());
+  t.true(size < 500_000, `${size} bytes`);
 });

@@ -145,7 +145,7 @@ test('no run with an incumbent: numbers are NaN, curves empty, and there is a re
   t.is(result.finalRegret('random-search').mean, NaN);
   t.is(result.finalRegrets('random-search').length, 0);
   t.is(result.curve('random-search').clock.length, 0);
-  t.regex(await result.report(), /no incumbent within the budget/);
+  t.regex(await result.report(), /no incumbent within the\s+budget/);
 });
 
 const REFUSED: [what: string, protocol: unknown, code: string, message: RegExp][] = [

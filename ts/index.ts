@@ -46,7 +46,18 @@ export type {
 } from './study/protocol.ts';
 export type { StudyResult } from './study/result.ts';
 export { resolveProtocol, study, type StudyOptions } from './study/study.ts';
-export type { Incumbents, RegretCurve, SearcherSummary, Spread, StudySummary } from './study/summary.ts';
+export type {
+  Comparison,
+  Incumbents,
+  Interval,
+  RegretCurve,
+  SearcherStatistics,
+  SearcherSummary,
+  Spread,
+  StudyStatistics,
+  StudySummary,
+  TimeToTarget,
+} from './study/summary.ts';
 export { dataFolder } from './table/data-folder.ts';
 export type { ExportFormat, ExportOptions, ExportSummary } from './table/export.ts';
 export { importTable } from './table/import.ts';

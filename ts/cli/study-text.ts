@@ -1,8 +1,7 @@
 import { KIND_MEANING } from '../report/kind.ts';
-import { budgetText, fraction, objectiveText, qualityText } from '../report/numbers.ts';
+import { budgetText, fraction, objectiveText, percent, pValue, qualityText } from '../report/numbers.ts';
 import type { ResolvedProtocol } from '../study/protocol.ts';
-import type { StudyResult } from '../study/result.ts';
-import type { SearcherSummary } from '../study/summary.ts';
+import type { SearcherStatistics, SearcherSummary, StudyStatistics, StudySummary } from '../study/summary.ts';
 import type { Table } from '../table/table.ts';
 import { columns, grouped, paint } from './terminal.ts';
 
@@ -17,30 +16,67 @@ export function studyHeading(table: Table, protocol: ResolvedProtocol): string {
   );
 }
 
-/** The final regrets, best first. */
-export function regretsText(result: StudyResult): string {
-  const { searchers } = result.summary();
-  const heading = ['searcher', 'mean regret', 'median', '25 %', '75 %', 'queries', 'invalid'];
-  return columns(
+/** The final regrets, best first, and which differences are more than chance. */
+export function regretsText({ searchers }: StudySummary, statistics: StudyStatistics): string {
+  const heading = [
+    'searcher',
+    'mean regret',
+    `${percent(statistics.confidence)} interval`,
+    'median',
+    '25 %',
+    '75 %',
+    'rank',
+    'queries',
+    'invalid',
+  ];
+  const rows = searchers.map((searcher, i) => ({
+    mean: searcher.final_regret?.mean ?? Infinity,
+    cells: row(searcher, statistics.searchers[i]),
+  }));
+  const table = columns(
     [
       heading.map((name) => paint('dim', name)),
-      ...searchers
-        .toSorted((a, b) => (a.final_regret?.mean ?? Infinity) - (b.final_regret?.mean ?? Infinity))
-        .map(row),
+      ...rows.toSorted((a, b) => a.mean - b.mean).map(({ cells }) => cells),
     ],
-    ['left', 'right', 'right', 'right', 'right', 'right', 'right'],
+    heading.map((_name, i) => (i === 0 ? 'left' : 'right')),
   );
+  return `${table}${differencesText(statistics)}`;
 }
 
-function row({ name, final_regret: regret, queries, invalid }: SearcherSummary): string[] {
+function row(
+  { name, final_regret: regret, queries, invalid }: SearcherSummary,
+  compared: SearcherStatistics | undefined,
+): string[] {
   const { mean = NaN, median = NaN, q25 = NaN, q75 = NaN } = regret ?? {};
+  const { mean_interval: interval, mean_rank: rank } = compared ?? {};
   return [
     shown(name),
     paint('bold', fraction(mean)),
+    interval ? `${fraction(interval.low)} to ${fraction(interval.high)}` : '–',
     ...[median, q25, q75].map(fraction),
+    rank?.toFixed(2) ?? '–',
     grouped(queries),
     grouped(invalid),
   ];
+}
+
+/** More pairs than this are counted, not listed. */
+const MOST_PAIRS = 3;
+
+/** Two-sided at this level, over all pairs together. */
+const LEVEL = 0.05;
+
+function differencesText({ comparisons, paired_runs: runs }: StudyStatistics): string {
+  if (comparisons.length > MOST_PAIRS) {
+    const real = comparisons.filter(({ p_holm: p }) => p < LEVEL).length;
+    return `\n${real} of ${comparisons.length} pairs differ by more than chance (signed-rank test with Holm's correction, ${LEVEL})\n`;
+  }
+  const lines = comparisons.map(({ a, b, a_better: wins, b_better: losses, p_holm: p }) => {
+    const [better, worse, most] = wins >= losses ? [a, b, wins] : [b, a, losses];
+    const chance = p < LEVEL ? 'more than chance' : 'may be chance';
+    return `${shown(better)} ends better than ${shown(worse)} in ${most} of ${grouped(runs)} runs: ${chance}, p = ${pValue(p)}\n`;
+  });
+  return lines.length === 0 ? '' : `\n${lines.join('')}`;
 }
 
 /** A label is whatever somebody wrote; control characters would steer the terminal. */

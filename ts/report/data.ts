@@ -1,11 +1,14 @@
 import type { Kind } from '../measurement.ts';
 import type { ResolvedProtocol } from '../study/protocol.ts';
-import type { RegretCurve, SearcherSummary, StudySummary } from '../study/summary.ts';
+import type { RegretCurve, SearcherSummary, StudyStatistics, StudySummary } from '../study/summary.ts';
 
 /** A searcher as a report shows it. */
 export interface ReportSearcher extends SearcherSummary {
-  /** Regret over the clock. */
+  /** Regret over the clock: of what it is judged by, and of what it observes. */
   readonly curve: RegretCurve;
+  readonly objectiveCurve: RegretCurve;
+  /** When its runs reached the common target, ascending. */
+  readonly commonTargetTimes: Float64Array;
   /** Ascending. */
   readonly finalRegrets: Float64Array;
 }
@@ -28,6 +31,8 @@ export interface ReportData {
   readonly protocol: ResolvedProtocol;
   readonly best: StudySummary['best'];
   readonly searchers: readonly ReportSearcher[];
+  /** The searchers compared, in the same order. */
+  readonly statistics: StudyStatistics;
   /** Nothing if no run has an incumbent. */
   readonly found: FoundCell | undefined;
 }

@@ -1,18 +1,5 @@
+import { evenly, type AxisTicks } from './axis-ticks.ts';
 import { grouped, powerOfTen } from './numbers.ts';
-
-/** A tick with a label. */
-interface Tick {
-  readonly value: number;
-  readonly label: string;
-}
-
-/** A logarithmic axis. */
-export interface LogAxis {
-  readonly domain: readonly [number, number];
-  readonly ticks: readonly Tick[];
-  /** Ticks without labels between them. */
-  readonly minor: readonly number[];
-}
 
 const ALL = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 /** The leading digits of ticks between powers of ten, the best first. */
@@ -29,7 +16,7 @@ const ENOUGH = 3;
  * @param most - the number of labels that there is room for
  * @param padding - room at each end, as a share of the axis
  */
-export function logAxis(low: number, high: number, most: number, padding = 0): LogAxis {
+export function logAxis(low: number, high: number, most: number, padding = 0): AxisTicks {
   // A single value still needs an axis.
   const span = Math.max(Math.log10(high / low), 0.05);
   const room = 10 ** (span * padding);
@@ -69,18 +56,6 @@ function multiples([low, high]: readonly [number, number], leading: readonly num
 function thinned(values: readonly number[], most: number): number[] {
   const step = Math.ceil(values.length / most);
   return values.filter((_value, i) => i % step === 0);
-}
-
-/** Round numbers in even steps, for a domain within a few percent. */
-function evenly([low, high]: readonly [number, number], most: number): number[] {
-  const rough = (high - low) / most;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
-  const first = Math.ceil(low / step - 1e-9);
-  const count = Math.floor(high / step + 1e-9) - first + 1;
-  return Array.from({ length: Math.max(count, 0) }, (_value, i) =>
-    Number(((first + i) * step).toPrecision(12)),
-  );
 }
 
 /** All labels of an axis are written in the same way. */

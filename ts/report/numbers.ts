@@ -13,6 +13,14 @@ export function fraction(value: number): string {
   return Number.isFinite(value) ? value.toFixed(5) : '–';
 }
 
+/** A p-value with two digits: `0.032`, `4.1·10⁻⁸`. */
+export function pValue(p: number): string {
+  if (p >= 0.0001) return String(Number(p.toPrecision(2)));
+  if (p === 0) return '0';
+  const [leading = '', exponent = ''] = p.toExponential(1).split('e');
+  return `${leading}·${powerOfTen(Number(exponent))}`;
+}
+
 /** A share as a percentage. */
 export function percent(share: number): string {
   return `${Number((100 * share).toFixed(1))} %`;

@@ -25,12 +25,17 @@ export function protocolSection({ protocol }: ReportData): Markup {
           html`<dt>${name}</dt>
             <dd>${text}</dd>`,
       )}
-      ${searchers.map(
-        (searcher) =>
-          html`<dt><bdi>${searcher.label}</bdi></dt>
-            <dd>${settingsText(searcher)}</dd>`,
-      )}
     </dl>
+    <details>
+      <summary>Settings of the searchers</summary>
+      <dl>
+        ${searchers.map(
+          (searcher) =>
+            html`<dt><bdi>${searcher.label}</bdi></dt>
+              <dd>${settingsText(searcher)}</dd>`,
+        )}
+      </dl>
+    </details>
     <details>
       <summary>The protocol as JSON</summary>
       <pre><code>${JSON.stringify(protocol, null, 2)}</code></pre>

@@ -1,47 +1,61 @@
 import type { ReportData, ReportSearcher } from './data.ts';
 import { html, type Markup } from './markup.ts';
 import { fraction, grouped, percent, qualityText } from './numbers.ts';
+import { number, table, type TableCell } from './table.ts';
 
 /** The final regrets of all searchers, the lowest mean first. */
-export function regretTable({ searchers, protocol, best }: ReportData): Markup {
-  const sorted = searchers.toSorted((a, b) => meanOf(a) - meanOf(b));
+export function regretTable(data: ReportData): Markup {
+  const { searchers, protocol, best, statistics } = data;
+  const rows = searchers.map((searcher, i) => ({ searcher, cells: cells(data, searcher, i) }));
+  rows.sort((a, b) => meanOf(a.searcher) - meanOf(b.searcher));
   return html`<p class="quiet">
       Regret: the best ${qualityText(protocol.quality)} of any cell, ${fraction(best.quality)}, minus that of
-      a run's last incumbent. Lower is better.
+      a run's last incumbent. Lower is better. In brackets the ${percent(statistics.confidence)} confidence
+      interval of the mean (bootstrap, BCa). Any-time: the mean regret over the logarithm of the clock. Rank:
+      the mean over ${grouped(statistics.paired_runs)} runs, 1 is best.
     </p>
-    <div class="scroll" role="region" aria-label="Final regrets" tabindex="0">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">searcher</th>
-            <th scope="col">mean</th>
-            <th scope="col">median</th>
-            <th scope="col">quartiles</th>
-            <th scope="col">runs at 0</th>
-            <th scope="col">queries a run</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${sorted.map(row)}
-        </tbody>
-      </table>
-    </div>
+    ${table({
+      label: 'Final regrets',
+      head: [
+        'searcher',
+        'mean',
+        'from',
+        'to',
+        'median',
+        '25 %',
+        '75 %',
+        'runs at 0',
+        'any-time',
+        'rank',
+        'queries a run',
+      ],
+      rows: rows.map((row) => row.cells),
+    })}
     ${notes(searchers)}`;
 }
 
-function row({ name, runs, queries, final_regret: regret, finalRegrets }: ReportSearcher): Markup {
+function cells(
+  { statistics }: ReportData,
+  { name, runs, queries, final_regret: regret, finalRegrets }: ReportSearcher,
+  position: number,
+): TableCell[] {
+  const compared = statistics.searchers[position];
+  const interval = compared?.mean_interval;
   const atZero = finalRegrets.filter((value) => value === 0).length / runs;
-  const spread = regret
-    ? html`<td>${fraction(regret.mean)}</td>
-        <td>${fraction(regret.median)}</td>
-        <td>${fraction(regret.q25)} – ${fraction(regret.q75)}</td>`
-    : html`<td colspan="3">no incumbent within the budget</td>`;
-  return html`<tr>
-    <th scope="row"><bdi>${name}</bdi></th>
-    ${spread}
-    <td>${percent(atZero)}</td>
-    <td>${grouped(Math.round(queries / runs))}</td>
-  </tr>`;
+  const rank = compared?.mean_rank ?? NaN;
+  return [
+    name,
+    number(regret?.mean ?? NaN, fraction),
+    number(interval?.low ?? NaN, (value) => `(${fraction(value)}`),
+    number(interval?.high ?? NaN, (value) => `${fraction(value)})`),
+    number(regret?.median ?? NaN, fraction),
+    number(regret?.q25 ?? NaN, fraction),
+    number(regret?.q75 ?? NaN, fraction),
+    number(atZero, percent),
+    number(compared?.area?.mean ?? NaN, fraction),
+    number(rank, (value) => (Number.isNaN(value) ? '–' : value.toFixed(2))),
+    number(queries / runs, (value) => grouped(Math.round(value))),
+  ];
 }
 
 /** What would otherwise be missed. */

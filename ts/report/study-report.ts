@@ -1,20 +1,22 @@
 import { foundCellSection } from './cell-section.ts';
 import { openDrawing } from './chart.ts';
 import type { ReportData } from './data.ts';
-import { figures } from './figures.ts';
+import { boxStyle, searcherBoxes } from './figures.ts';
 import { KIND_MEANING } from './kind.ts';
 import { html, Markup } from './markup.ts';
 import { budgetText, grouped } from './numbers.ts';
+import { PAGE_SCRIPT, PAGE_SCRIPT_DIGEST } from './page-script.ts';
 import { protocolSection } from './protocol-section.ts';
 import { regretTable } from './regret-table.ts';
+import { figureSections } from './sections.ts';
 import { STYLE } from './style.ts';
 
-/** The page may load nothing, whatever somebody smuggles into it. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+/** The page may load nothing and run nothing but its own script, whatever somebody smuggles into it. */
+const POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '${PAGE_SCRIPT_DIGEST}'`;
 
-/** A study as one self-contained HTML page. Equal data give equal bytes. */
+/** A study as one self-contained HTML page, which says everything without its script. Equal data give equal bytes. */
 export async function studyReport(data: ReportData): Promise<string> {
-  const [regret, distribution] = figures(data, await openDrawing());
+  const drawing = await openDrawing();
   const found = await foundCellSection(data);
   const { runs, budget } = data.protocol;
   const title = `Architecture search study on NAS-Bench-101, ${data.kind} benchmark`;
@@ -27,6 +29,7 @@ export async function studyReport(data: ReportData): Promise<string> {
         <title>${title}</title>
         <style>
           ${new Markup(STYLE)}
+          ${new Markup(boxStyle(data))}
         </style>
       </head>
       <body>
@@ -41,23 +44,17 @@ export async function studyReport(data: ReportData): Promise<string> {
           </p>
         </header>
         <main>
+          ${protocolSection(data)}
           <section aria-labelledby="final-regret">
             <h2 id="final-regret">Final regret</h2>
             ${regretTable(data)}
           </section>
-          <section aria-labelledby="regret-over-clock">
-            <h2 id="regret-over-clock">Regret over the clock</h2>
-            ${regret}
-          </section>
-          <section aria-labelledby="distribution">
-            <h2 id="distribution">Distribution of the final regret</h2>
-            ${distribution}
-          </section>
-          ${found} ${protocolSection(data)}
+          ${searcherBoxes(data)} ${figureSections(data, drawing)} ${found}
         </main>
         <footer>
           ${data.tool}. The protocol on the same benchmark gives this page again, byte for byte.
         </footer>
+        ${new Markup(`<script>${PAGE_SCRIPT}</script>`)}
       </body>
     </html> `.text;
 }

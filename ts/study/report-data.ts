@@ -2,35 +2,49 @@ import type { Kind } from '../measurement.ts';
 import { version } from '../native.ts';
 import type { FoundCell, ReportData, ReportSearcher } from '../report/data.ts';
 import type { ResolvedProtocol } from './protocol.ts';
-import type { Incumbents, RegretCurve, SearcherSummary, StudySummary } from './summary.ts';
+import type { Incumbents, RegretCurve, SearcherSummary, StudyStatistics, StudySummary } from './summary.ts';
 
 /** What a report asks a study for. */
 export interface Reported {
   readonly kind: Kind;
   readonly protocol: ResolvedProtocol;
   summary(): StudySummary;
+  statistics(): Promise<StudyStatistics>;
   finalRegrets(searcher: string): Float64Array;
-  curve(searcher: string): RegretCurve;
+  curve(searcher: string, points: number, of: 'quality' | 'objective'): RegretCurve;
+  timesToTarget(searcher: string, regret: number): Float64Array;
   incumbents(searcher: string): Incumbents;
 }
 
+/** More moments are not seen in a chart. */
+const POINTS = 120;
+
 /** The numbers of a report. */
-export function reportData(study: Reported): ReportData {
+export async function reportData(study: Reported): Promise<ReportData> {
   const { best, searchers } = study.summary();
+  const statistics = await study.statistics();
+  const target = statistics.common_target;
   const incumbents = searchers.map(({ name }) => study.incumbents(name));
   return {
     tool: `nasbench101 ${version()}`,
     kind: study.kind,
     protocol: study.protocol,
     best,
-    searchers: searchers.map((summary) => searcherData(study, summary)),
+    searchers: searchers.map((summary) => searcherData(study, summary, target)),
+    statistics,
     found: bestFound(incumbents),
   };
 }
 
-function searcherData(study: Reported, summary: SearcherSummary): ReportSearcher {
+function searcherData(study: Reported, summary: SearcherSummary, target: number | null): ReportSearcher {
   const { name } = summary;
-  return { ...summary, curve: study.curve(name), finalRegrets: study.finalRegrets(name) };
+  return {
+    ...summary,
+    curve: study.curve(name, POINTS, 'quality'),
+    objectiveCurve: study.curve(name, POINTS, 'objective'),
+    finalRegrets: study.finalRegrets(name),
+    commonTargetTimes: target === null ? new Float64Array() : study.timesToTarget(name, target),
+  };
 }
 
 /** The cell of the highest quality that any run ended with; of equal ones that with the lowest index. */

@@ -1,10 +1,10 @@
-import { describe, wholeNumber } from '../arguments.ts';
+import { badArgument, describe, wholeNumber } from '../arguments.ts';
 import { callNative, fromNative, NasBenchError } from '../errors.ts';
 import type { Kind } from '../measurement.ts';
 import type { StudyRuns } from '../native.ts';
 import type { ResolvedProtocol } from './protocol.ts';
 import { reportData } from './report-data.ts';
-import type { Incumbents, RegretCurve, Spread, StudySummary } from './summary.ts';
+import type { Incumbents, RegretCurve, Spread, StudyStatistics, StudySummary } from './summary.ts';
 
 /** Nobody draws more, and every moment looks at every run. */
 const MOST_POINTS = 100_000;
@@ -23,6 +23,7 @@ export class StudyResult {
   readonly #runs: StudyRuns;
   readonly #summary: string;
   readonly #protocol: string;
+  #statistics: Promise<string> | undefined;
 
   /** Where the numbers come from: `published`, `retrained`, `synthetic` or `surrogate`. */
   readonly kind: Kind;
@@ -91,6 +92,7 @@ export class StudyResult {
    * Regret over the clock. Empty if no run has an incumbent.
    *
    * @param points - the number of moments, 2 to 100,000
+   * @param of - what the regret is of: the quality that incumbents are judged by, or the objective that searchers see
    * @throws {@link NasBenchError} NB101_UNKNOWN_SEARCHER, NB101_BAD_ARGUMENT
    *
    * @example
@@ -98,10 +100,48 @@ export class StudyResult {
    * const { clock, mean } = result.curve('random-search', 50);
    * ```
    */
-  curve(searcher: string, points: number = 200): RegretCurve {
+  curve(searcher: string, points: number = 200, of: 'quality' | 'objective' = 'quality'): RegretCurve {
     const position = this.#position(searcher);
     wholeNumber(points, 'points', 2, MOST_POINTS);
-    return callNative(() => this.#runs.curve(position, points));
+    if (of !== 'quality' && of !== 'objective') throw badArgument('of', of, "'quality' or 'objective'");
+    return callNative(() => this.#runs.curve(position, points, of === 'objective'));
+  }
+
+  /**
+   * When each run of a searcher that reaches a regret first has an incumbent with at most that: seconds or queries,
+   * ascending.
+   *
+   * @throws {@link NasBenchError} NB101_UNKNOWN_SEARCHER, NB101_BAD_ARGUMENT
+   *
+   * @example
+   * ```ts
+   * const times = result.timesToTarget('regularized-evolution', 0.002);
+   * console.log(`${times.length} runs got there, the first after ${times[0]}`);
+   * ```
+   */
+  timesToTarget(searcher: string, regret: number): Float64Array {
+    const position = this.#position(searcher);
+    if (typeof regret !== 'number' || Number.isNaN(regret)) throw badArgument('regret', regret, 'a number');
+    return callNative(() => this.#runs.timesToTarget(position, regret));
+  }
+
+  /**
+   * The searchers compared, as plain data: confidence intervals, any-time areas, times to targets, mean ranks, signed-rank
+   * tests of all pairs, and what a critical-difference diagram shows. Computed off the main thread, once.
+   *
+   * @example
+   * ```ts
+   * const { comparisons } = await result.statistics();
+   * for (const { a, b, p_holm } of comparisons) console.log(a, b, p_holm < 0.05 ? 'differ' : 'may be alike');
+   * ```
+   */
+  async statistics(): Promise<StudyStatistics> {
+    this.#statistics ??= this.#runs.statistics();
+    try {
+      return JSON.parse(await this.#statistics) as StudyStatistics;
+    } catch (error) {
+      throw fromNative(error);
+    }
   }
 
   /**
@@ -154,7 +194,7 @@ export class StudyResult {
   async report(): Promise<string> {
     // Only here, so that nobody who wants no report waits for the chart library.
     const { studyReport } = await import('../report/study-report.ts');
-    return studyReport(reportData(this));
+    return studyReport(await reportData(this));
   }
 
   /**

@@ -48,6 +48,88 @@ export interface StudySummary {
   searchers: SearcherSummary[];
 }
 
+/** The ends of a confidence interval. */
+export interface Interval {
+  /** Its lower end. */
+  low: number;
+  /** Its upper end. */
+  high: number;
+}
+
+/** How many of a searcher's runs reached a regret, and how fast. */
+export interface TimeToTarget {
+  /** The regret. */
+  regret: number;
+  /** The runs that reached it or fell below it. */
+  reached: number;
+  /** Their share of all runs. */
+  share: number;
+  /** When half of all runs had; `null` if fewer did within the budget. */
+  median: number | null;
+}
+
+/** A searcher beside the others. What has nothing to count is `null`. */
+export interface SearcherStatistics {
+  /** What the protocol calls it. */
+  name: string;
+  /** The bootstrap interval (BCa) of the mean final regret. */
+  mean_interval: Interval | null;
+  /** The best objective minus the last incumbent's. */
+  final_objective_regret: Spread | null;
+  /** Any-time performance: the mean regret over the logarithm of the clock, of every run. */
+  area: Spread | null;
+  /** The mean rank of its final regret among those of the same run number, 1 for the lowest. */
+  mean_rank: number | null;
+  /** How fast it was at the common target. */
+  time_to_common_target: TimeToTarget | null;
+  /** How fast it was at round regrets from 0.05 to 0. */
+  times_to_targets: TimeToTarget[];
+}
+
+/** Two searchers compared run by run, by the two-sided signed-rank test of Wilcoxon. */
+export interface Comparison {
+  /** The one that comes first in the protocol. */
+  a: string;
+  /** The other one. */
+  b: string;
+  /** The runs in which `a` ends with less regret. */
+  a_better: number;
+  /** The runs in which `b` does. */
+  b_better: number;
+  /** The smaller of the two rank sums. */
+  statistic: number;
+  /** The runs in which their final regrets differ. */
+  differing: number;
+  /** The p-value of this pair alone. */
+  p_value: number;
+  /** Whether it is over all signs of the ranks, or by the normal distribution. */
+  method: 'exact' | 'normal';
+  /** The p-value with Holm's correction for the number of pairs. */
+  p_holm: number;
+}
+
+/** The searchers of a study compared. Runs of the same number are pairs. */
+export interface StudyStatistics {
+  /** What confidence intervals cover: 0.95. */
+  confidence: number;
+  /** What objective regrets are measured from: the highest objective that a query may tell. */
+  best_objective: number;
+  /** From when on areas count: when all runs have an incumbent. */
+  area_from: number | null;
+  /** The largest of the searchers' median final regrets: at least half of the runs of each reach it. */
+  common_target: number | null;
+  /** How many run numbers ranks and tests compare: those whose runs all have an incumbent. */
+  paired_runs: number;
+  /** Every searcher, in the protocol's order. */
+  searchers: SearcherStatistics[];
+  /** All pairs of searchers. */
+  comparisons: Comparison[];
+  /** Friedman's test of the ranks, and Nemenyi's critical difference at the level 0.05; of three or more searchers. */
+  friedman: { statistic: number; p_value: number; critical_difference: number } | null;
+  /** The largest groups of searchers whose mean ranks are less than the critical difference apart. */
+  alike: string[][];
+}
+
 /** Regret over the clock, across the runs of a searcher: the moments are spaced evenly on a logarithmic axis. */
 export interface RegretCurve {
   /** The moments: seconds or queries, ascending, from when every run has an incumbent to the budget. */

@@ -128,9 +128,12 @@ async function runStudy(protocol: Protocol, options: Options, signal: AbortSigna
   } finally {
     benchmark.close();
   }
-  await writeFiles(result, out, signal);
-  if (json) await writeJson(result.summary());
-  else await write(`${regretsText(result)}\nreport: ${paint('bold', join(out, 'report.html'))}\n`);
+  const summary = result.summary();
+  const statistics = await result.statistics();
+  await writeFiles(result, { ...summary, statistics }, out, signal);
+  if (json) await writeJson({ ...summary, statistics });
+  else
+    await write(`${regretsText(summary, statistics)}\nreport: ${paint('bold', join(out, 'report.html'))}\n`);
 }
 
 /** A refused study leaves no empty folders behind: neither the last that was made nor those above it, to the first. */
@@ -149,13 +152,18 @@ async function removeEmpty(last: string, first: string): Promise<void> {
 }
 
 /** The report goes first and comes last: where there is one, all the rest is of the same study. */
-async function writeFiles(result: StudyResult, out: string, signal: AbortSignal): Promise<void> {
+async function writeFiles(
+  result: StudyResult,
+  summary: object,
+  out: string,
+  signal: AbortSignal,
+): Promise<void> {
   await rm(join(out, 'report.html'), { force: true });
   await result.writeTraces(join(out, 'traces.jsonl'));
   signal.throwIfAborted();
   for (const [name, value] of [
     ['protocol.json', result.protocol],
-    ['summary.json', result.summary()],
+    ['summary.json', summary],
   ] as const)
     await replaceFileWith(join(out, name), () => [`${JSON.stringify(value, null, 2)}\n`]);
   await result.writeReport(join(out, 'report.html'));
