@@ -26,8 +26,10 @@ export { seededRandom, type RandomNumbers } from './random.ts';
 export { Space, type SampleOptions, type SpaceHashes, type SpaceLimits } from './space.ts';
 export type {
   AccuracyMetric,
+  Bohb,
   Budget,
   EncodingKind,
+  Hyperband,
   LocalSearch,
   Mutation,
   Nsga2,
@@ -43,6 +45,7 @@ export type {
   SearcherCommon,
   SearcherName,
   SimulatedAnnealing,
+  SuccessiveHalving,
 } from './study/protocol.ts';
 export type { StudyResult } from './study/result.ts';
 export { resolveProtocol, study, type StudyOptions } from './study/study.ts';
@@ -76,4 +79,4 @@ export type {
   SortBy,
   Structure,
 } from './table/select.ts';
-export { openTable, Table } from './table/table.ts';
+export { openTable, Table, type OpenOptions } from './table/table.ts';

@@ -155,12 +155,70 @@ export interface Nsga2 extends SearcherCommon {
   mutation?: Mutation | undefined;
 }
 
+/** Searchers over budgets: most cells are trained for few epochs, the promising ones for more. */
+export interface Hyperband extends SearcherCommon {
+  /** Its name. */
+  name: 'hyperband' | 'asynchronous-halving';
+  /** The budgets, ascending; by default all that the benchmark has. */
+  epochs?: number[] | undefined;
+  /** One of so many goes on to the next budget. */
+  eta?: number | undefined;
+  /** The parameters that are drawn. */
+  encoding?: EncodingKind | undefined;
+}
+
+/** Successive halving, bracket after bracket. */
+export interface SuccessiveHalving extends SearcherCommon {
+  /** Its name. */
+  name: 'successive-halving';
+  /** The budgets, ascending; by default all that the benchmark has. */
+  epochs?: number[] | undefined;
+  /** One of so many goes on to the next budget. */
+  eta?: number | undefined;
+  /** Random points of a bracket; 0 for as many as leave one at the largest budget. */
+  initial?: number | undefined;
+  /** The parameters that are drawn. */
+  encoding?: EncodingKind | undefined;
+}
+
+/** BOHB: Hyperband whose points come from kernel densities. */
+export interface Bohb extends SearcherCommon {
+  /** Its name. */
+  name: 'bohb';
+  /** The budgets, ascending; by default all that the benchmark has. */
+  epochs?: number[] | undefined;
+  /** One of so many goes on to the next budget. */
+  eta?: number | undefined;
+  /** The share of points that are drawn without the model. */
+  random_fraction?: number | undefined;
+  /** Draws for a proposal. */
+  samples?: number | undefined;
+  /** The share of the observed points that count as good, in percent. */
+  top_percent?: number | undefined;
+  /** The least bandwidth of a kernel. */
+  least_bandwidth?: number | undefined;
+  /** How many bandwidths the numbers of encoding C spread. */
+  bandwidth_factor?: number | undefined;
+  /** The model is fitted anew when its observations have grown by this share. */
+  refit_growth?: number | undefined;
+  /** The parameters of the model. */
+  encoding?: EncodingKind | undefined;
+}
+
 /** The name of a searcher. */
 export type SearcherName = Searcher['name'];
 
 /** A searcher with settings of its own. */
 export type Searcher =
-  RandomSearch | RegularizedEvolution | LocalSearch | SimulatedAnnealing | Reinforce | Nsga2;
+  | RandomSearch
+  | RegularizedEvolution
+  | LocalSearch
+  | SimulatedAnnealing
+  | Reinforce
+  | Nsga2
+  | SuccessiveHalving
+  | Hyperband
+  | Bohb;
 
 /**
  * A study as data. Everything may be left out; it is filled from the preset and from what the benchmark has.

@@ -1,5 +1,6 @@
 //! Where a run's random numbers come from.
 
+use rand::RngExt;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
@@ -34,4 +35,11 @@ pub(crate) fn generators(seed: u64) -> (RunRng, RunRng) {
     let mut repeats = searcher.clone();
     repeats.jump();
     (searcher, repeats)
+}
+
+/// A draw from the standard normal distribution (Box and Muller 1958).
+pub(crate) fn normal(rng: &mut RunRng) -> f64 {
+    // Above 0, so that its logarithm is a number.
+    let radius = (-2.0 * libm::log(1.0 - rng.random::<f64>())).sqrt();
+    radius * libm::cos(std::f64::consts::TAU * rng.random::<f64>())
 }

@@ -1,6 +1,7 @@
 //! What proposes cells.
 
 mod evolution;
+mod fidelity;
 mod local_search;
 mod mutation;
 mod nsga2;
@@ -8,6 +9,7 @@ mod open_proposals;
 mod parameters;
 mod pareto;
 mod random_search;
+mod refit;
 mod registry;
 mod reinforce;
 mod rules;
@@ -20,6 +22,7 @@ use nb101_space::CellIndex;
 pub use evolution::{
     InvalidChildren, NonRegularizedEvolutionSettings, RegularizedEvolution, RegularizedEvolutionSettings,
 };
+pub use fidelity::{AsynchronousHalvingSettings, BohbSettings, HyperbandSettings, SuccessiveHalvingSettings};
 pub use local_search::{AtOptimum, LocalMove, LocalSearchSettings};
 pub use mutation::Mutation;
 pub use nsga2::{Nsga2Settings, SecondObjective};
@@ -28,6 +31,7 @@ pub use parameters::EncodingKind;
 pub(crate) use parameters::{MOST_PARAMETERS, Parameter, Parameters, Point, whole};
 pub use pareto::rank_and_crowding;
 pub use random_search::{RandomSearch, RandomSearchSettings, Sampling};
+pub(crate) use refit::Refit;
 pub(crate) use registry::Choice;
 pub use registry::SearcherSettings;
 pub use reinforce::ReinforceSettings;

@@ -62,6 +62,14 @@ impl Parameters {
         Self { kind, rules, list }
     }
 
+    pub(crate) const fn kind(&self) -> EncodingKind {
+        self.kind
+    }
+
+    pub(crate) const fn rules(&self) -> Rules {
+        self.rules
+    }
+
     pub(crate) fn list(&self) -> &[Parameter] {
         &self.list
     }

@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::error::SearchError;
 use crate::searchers::{
-    LocalSearchSettings, NonRegularizedEvolutionSettings, Nsga2Settings, RandomSearchSettings,
-    RegularizedEvolutionSettings, ReinforceSettings, Rules, Searcher, Settings, SimulatedAnnealingSettings,
+    AsynchronousHalvingSettings, BohbSettings, HyperbandSettings, LocalSearchSettings,
+    NonRegularizedEvolutionSettings, Nsga2Settings, RandomSearchSettings, RegularizedEvolutionSettings,
+    ReinforceSettings, Rules, Searcher, Settings, SimulatedAnnealingSettings, SuccessiveHalvingSettings,
 };
 
 /// Everything that is known of a searcher follows from its settings and its name.
@@ -85,6 +86,14 @@ searchers! {
     Reinforce(ReinforceSettings) = "reinforce",
     /// NSGA-II.
     Nsga2(Nsga2Settings) = "nsga2",
+    /// Successive halving.
+    SuccessiveHalving(SuccessiveHalvingSettings) = "successive-halving",
+    /// Asynchronous successive halving.
+    AsynchronousHalving(AsynchronousHalvingSettings) = "asynchronous-halving",
+    /// Hyperband.
+    Hyperband(HyperbandSettings) = "hyperband",
+    /// BOHB.
+    Bohb(BohbSettings) = "bohb",
 }
 
 /// What a protocol says about one searcher, and what the benchmark has.
@@ -110,7 +119,7 @@ impl Choice<'_> {
             })?,
         };
         let mut settings = self.overlay(base)?;
-        settings.fill(self.epochs);
+        settings.fill(self.field, self.epochs)?;
         settings.check(self.field)?;
         Ok(settings)
     }

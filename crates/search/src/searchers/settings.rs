@@ -16,10 +16,13 @@ pub trait Settings: Clone + Default + Serialize + DeserializeOwned {
         Self::PRESETS.contains(&name).then(Self::default)
     }
 
-    /// Fills what depends on the budgets for which the benchmark has the objective, ascending.
-    fn fill(&mut self, _epochs: &[u16]) {}
+    /// Fills what depends on the budgets for which the benchmark has the objective, ascending. `field` is where the settings
+    /// stand in the document.
+    fn fill(&mut self, _field: &str, _epochs: &[u16]) -> Result<(), SearchError> {
+        Ok(())
+    }
 
-    /// Which setting is impossible. `field` is where they stand in the document.
+    /// Which setting is impossible.
     fn check(&self, _field: &str) -> Result<(), SearchError> {
         Ok(())
     }

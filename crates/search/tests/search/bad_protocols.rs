@@ -113,6 +113,16 @@ fn settings_out_of_range() {
         (of("reinforce", r#""momentum": 1"#), "searchers[0].momentum"),
         (of("reinforce", r#""encoding": "c""#), "searchers[0].encoding"),
         (of("nsga2", r#""population": 1"#), "searchers[0].population"),
+        (of("hyperband", r#""eta": 1"#), "searchers[0].eta"),
+        (of("hyperband", r#""epochs": [108]"#), "searchers[0].epochs"),
+        (of("asynchronous-halving", r#""epochs": [36, 12]"#), "searchers[0].epochs"),
+        (of("successive-halving", r#""initial": 1000001"#), "searchers[0].initial"),
+        (of("bohb", r#""samples": 0"#), "searchers[0].samples"),
+        (of("bohb", r#""random_fraction": 2"#), "searchers[0].random_fraction"),
+        (of("bohb", r#""top_percent": 100"#), "searchers[0].top_percent"),
+        (of("bohb", r#""least_bandwidth": 0"#), "searchers[0].least_bandwidth"),
+        (of("bohb", r#""bandwidth_factor": 0"#), "searchers[0].bandwidth_factor"),
+        (of("bohb", r#""refit_growth": -1"#), "searchers[0].refit_growth"),
         (of("nsga2", r#""crossover": -0.1"#), "searchers[0].crossover"),
         (of("nsga2", r#""second_objective": "training_time""#), "searchers[0].second_objective"),
         (r#"{"workers": 0}"#.to_owned(), "workers"),
@@ -171,10 +181,13 @@ fn measurements_that_the_benchmark_lacks() {
     assert_refused(own, "NB101_NO_COLUMN", "searchers[1].repeat");
     assert_refused(r#"{"objective": {"checkpoint": "halfway"}}"#, "NB101_NO_COLUMN", "halfway");
     assert_refused(r#"{"quality": {"epochs": 4}}"#, "NB101_NO_COLUMN", "quality");
+    let budgets = r#"{"searchers": ["random-search", {"name": "hyperband", "epochs": [4, 108]}]}"#;
+    assert_refused(budgets, "NB101_NO_COLUMN", "searchers[1].epochs");
     let without_times = Formula::accuracies_only();
     for (text, field) in [
         (r#"{"budget": {"seconds": 1e6}}"#, "budget.seconds"),
         (r#"{"preset": "paper"}"#, "objective"),
+        (r#"{"searchers": ["random-search", "hyperband"]}"#, "searchers[1].epochs"),
         (r#"{"objective": {"repeat": "mean"}, "quality": {"repeat": 1}}"#, "quality"),
     ] {
         let error = refused(text, &without_times);

@@ -33,11 +33,11 @@ pub(crate) fn measurement(metric: Metric, epochs: u16, repeat: Repeat) -> Measur
 }
 
 impl Formula {
-    /// All metrics at 12 and 108 epochs, three repeats and their mean.
+    /// All metrics at 12, 36 and 108 epochs, three repeats and their mean.
     pub(crate) fn full() -> Self {
         let repeats = || (0..REPEATS).map(Repeat::Index).chain([Repeat::Mean]);
         let measurements = Metric::ALL.into_iter().flat_map(|metric| {
-            [12, 108].into_iter().flat_map(move |epochs| {
+            [12, 36, 108].into_iter().flat_map(move |epochs| {
                 let metric = metric.clone();
                 repeats().map(move |repeat| measurement(metric.clone(), epochs, repeat))
             })

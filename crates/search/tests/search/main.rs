@@ -8,6 +8,7 @@ mod benchmark;
 mod comparison;
 mod distributions;
 mod evolution;
+mod fidelity;
 mod golden;
 mod laws;
 mod model_free;
