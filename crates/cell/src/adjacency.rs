@@ -59,6 +59,16 @@ impl Adjacency {
         self.bits.count_ones()
     }
 
+    /// The edges by ascending bits.
+    pub(crate) fn edge_list(self) -> impl Iterator<Item = (usize, usize)> {
+        let mut bits = self.bits;
+        std::iter::from_fn(move || {
+            let (x, y) = *ENDS.get(bits.trailing_zeros() as usize)?;
+            bits &= bits - 1;
+            Some((usize::from(x), usize::from(y)))
+        })
+    }
+
     /// Whether the edge `x -> y` is there; false unless `x < y` are two of its vertices.
     pub const fn has_edge(self, x: usize, y: usize) -> bool {
         x < y && y < self.vertices() && self.bits >> edge_bit(x, y) & 1 == 1
@@ -149,6 +159,21 @@ impl Adjacency {
         (0..n * n).map(|i| u8::from(self.has_edge(i / n, i % n))).collect()
     }
 }
+
+/// The two vertices of the edge of every bit.
+static ENDS: [(u8, u8); edge_bit(0, MAX_VERTICES)] = {
+    let mut ends = [(0, 0); edge_bit(0, MAX_VERTICES)];
+    let mut y = 1;
+    while y < MAX_VERTICES {
+        let mut x = 0;
+        while x < y {
+            ends[edge_bit(x, y)] = (x as u8, y as u8);
+            x += 1;
+        }
+        y += 1;
+    }
+    ends
+};
 
 /// For every vertex set and every part of it, the part's bits moved together: vertices as they are numbered after the others
 /// are gone. (Newer processors have an instruction for it, but a portable binary cannot count on that.)

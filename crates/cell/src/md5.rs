@@ -4,7 +4,7 @@
 //! side fill it. The widest vector instructions that the processor has are chosen when the program runs; the result is
 //! the same on all of them.
 
-use fearless_simd::{Level, Simd, dispatch, prelude::*, u32x16};
+use fearless_simd::{Level, Simd, dispatch, prelude::*, u32x4, u32x16};
 
 /// Messages worked on at the same time.
 const LANES: usize = 16;
@@ -21,16 +21,21 @@ pub(crate) struct Message {
 }
 
 impl Message {
-    /// A message of `length` zero bytes, to be written over.
-    pub(crate) const fn of_length(length: usize) -> Self {
+    /// A message without bytes.
+    pub(crate) const EMPTY: Self = Self { bytes: [0; MAX_BLOCKS * BLOCK], length: 0 };
+
+    /// Makes it a message of another length, whose bytes are to be written. In place, since moving messages takes long.
+    pub(crate) fn set_length(&mut self, length: usize) {
+        self.length = length;
         // Padding: a one bit, zeros, the length in bits.
-        let mut message = Self { bytes: [0; MAX_BLOCKS * BLOCK], length };
-        message.bytes[length] = 0x80;
-        let bits = 8 * length;
-        let end = message.blocks() * BLOCK;
-        message.bytes[end - 8] = bits as u8;
-        message.bytes[end - 7] = (bits >> 8) as u8;
-        message
+        let (blocks, _) = self.bytes.as_chunks_mut::<BLOCK>();
+        let last = (length + 8) / BLOCK;
+        blocks[length / BLOCK][length % BLOCK..].fill(0);
+        if last > length / BLOCK {
+            blocks[last] = [0; BLOCK];
+        }
+        blocks[length / BLOCK][length % BLOCK] = 0x80;
+        blocks[last][BLOCK - 8..].copy_from_slice(&(8 * length as u64).to_le_bytes());
     }
 
     /// Writes bytes at an offset, within the length.
@@ -54,7 +59,7 @@ impl Message {
 /// Digests messages with the vector instructions of this processor.
 pub(crate) struct Md5Lanes {
     level: Level,
-    /// Scratch: the messages by number of blocks.
+    /// The messages (fewer than 65,536) by number of blocks.
     order: Vec<u16>,
 }
 
@@ -63,16 +68,26 @@ impl Md5Lanes {
         Self { level: Level::new(), order: Vec::new() }
     }
 
-    /// The digests of all messages (fewer than 65,536), in their order.
-    pub(crate) fn digest_all(&mut self, messages: &[Message], digests: &mut [[u8; 16]]) {
+    /// Prepares for messages of these lengths; what they say may change.
+    pub(crate) fn arrange(&mut self, messages: &[Message]) {
         // Messages of equal length share their lanes, so that few lanes wait for a longer one.
         self.order.clear();
         for blocks in 1..=MAX_BLOCKS {
             let of_length = messages.iter().zip(0..).filter(|(message, _)| message.blocks() == blocks);
             self.order.extend(of_length.map(|(_, i)| i));
         }
+    }
+
+    /// The digests of the messages that it is prepared for, in their order.
+    pub(crate) fn digest(&self, messages: &[Message], digests: &mut [[u8; 16]]) {
         let order = &self.order;
         dispatch!(self.level, simd => digest_groups(simd, messages, order, digests));
+    }
+
+    /// The digests of any messages, in their order.
+    pub(crate) fn digest_all(&mut self, messages: &[Message], digests: &mut [[u8; 16]]) {
+        self.arrange(messages);
+        self.digest(messages, digests);
     }
 }
 
@@ -95,11 +110,7 @@ fn digest_group<S: Simd>(simd: S, messages: &[Message], group: &[u16], digests: 
     let mut state = start.map(|word| u32x16::splat(simd, word));
     for block in 0..lanes[LANES - 1].blocks() {
         // Lanes whose message has ended work on what follows it; their results were read already.
-        let words_of: [&[[u8; 4]; BLOCK / 4]; LANES] = lanes.map(|message| message.words(block));
-        let words = std::array::from_fn(|word| {
-            let lanes: [u32; LANES] = std::array::from_fn(|lane| u32::from_le_bytes(words_of[lane][word]));
-            lanes.simd_into(simd)
-        });
+        let words = words_of(simd, lanes.map(|message| message.words(block)));
         compress(simd, &mut state, &words);
         let state: [[u32; LANES]; 4] = state.map(Into::into);
         for (lane, &message) in group.iter().enumerate() {
@@ -111,6 +122,31 @@ fn digest_group<S: Simd>(simd: S, messages: &[Message], group: &[u16], digests: 
             }
         }
     }
+}
+
+/// The words of sixteen blocks, each word with that of all blocks side by side: four blocks and four words at a time,
+/// since taking words one by one costs as much as digesting them.
+#[expect(clippy::inline_always, reason = "vector instructions reach only what is inlined into the dispatch")]
+#[inline(always)]
+fn words_of<S: Simd>(simd: S, blocks: [&[[u8; 4]; BLOCK / 4]; LANES]) -> [u32x16<S>; BLOCK / 4] {
+    let four = |word: usize, lane: usize| {
+        let [a, b, c, d] = std::array::from_fn(|i| -> u32x4<S> {
+            let words: [u32; 4] = std::array::from_fn(|j| u32::from_le_bytes(blocks[lane + i][word + j]));
+            words.simd_into(simd)
+        });
+        let (even, odd) = ([a.zip_low(c), a.zip_high(c)], [b.zip_low(d), b.zip_high(d)]);
+        [even[0].zip_low(odd[0]), even[0].zip_high(odd[0]), even[1].zip_low(odd[1]), even[1].zip_high(odd[1])]
+    };
+    let zero = u32x16::splat(simd, 0);
+    let mut words = [zero; BLOCK / 4];
+    for (first, words) in words.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        let lanes: [[u32x4<S>; 4]; 4] = std::array::from_fn(|group| four(4 * first, 4 * group));
+        for (i, word) in words.iter_mut().enumerate() {
+            let [a, b, c, d] = lanes.map(|words| words[i]);
+            *word = a.combine(b).combine(c.combine(d));
+        }
+    }
+    words
 }
 
 /// Rotations of the four rounds.
@@ -183,7 +219,8 @@ mod tests {
 
     fn digests(contents: &[Vec<u8>]) -> Vec<[u8; 16]> {
         let message = |content: &Vec<u8>| {
-            let mut message = Message::of_length(content.len());
+            let mut message = Message::EMPTY;
+            message.set_length(content.len());
             for (offset, &byte) in content.iter().enumerate() {
                 message.write(offset, &[byte]);
             }

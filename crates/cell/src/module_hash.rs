@@ -8,7 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
-use crate::adjacency::MAX_VERTICES;
+use crate::adjacency::{Adjacency, MAX_VERTICES};
 use crate::cell::Cell;
 use crate::error::{CellError, cut};
 use crate::md5::{Md5Lanes, Message};
@@ -85,7 +85,7 @@ impl FromStr for ModuleHash {
 /// Cells hashed side by side: enough to fill the lanes at every message length, few enough to stay in the cache.
 const BATCH: usize = 64;
 
-/// The module hashes of many cells, in their order; per cell about twice as fast as one at a time.
+/// The module hashes of many cells, in their order; per cell about three times as fast as one at a time.
 ///
 /// ```
 /// use nb101_cell::{Cell, module_hashes};
@@ -94,7 +94,8 @@ const BATCH: usize = 64;
 /// # Ok::<(), nb101_cell::CellError>(())
 /// ```
 pub fn module_hashes(cells: &[Cell]) -> Vec<ModuleHash> {
-    let mut buffers = Buffers { lanes: Md5Lanes::new(), messages: Vec::new(), digests: Vec::new() };
+    let lanes = Md5Lanes::new();
+    let mut buffers = Buffers { batch: Vec::new(), lanes, messages: Vec::new(), digests: Vec::new() };
     let mut hashes = vec![ModuleHash([0; 16]); cells.len()];
     let mut batch = Vec::with_capacity(BATCH);
     // Cells of one size take the same number of rounds, so they are hashed together wherever they stand.
@@ -116,7 +117,7 @@ pub fn module_hashes(cells: &[Cell]) -> Vec<ModuleHash> {
 
 /// The vertices of one cell with their current hashes.
 struct Vertices {
-    count: usize,
+    graph: Adjacency,
     predecessors: [u8; MAX_VERTICES],
     successors: [u8; MAX_VERTICES],
     hashes: [[u8; 16]; MAX_VERTICES],
@@ -125,102 +126,108 @@ struct Vertices {
 impl Vertices {
     fn new(cell: Cell) -> Self {
         let graph = cell.adjacency();
-        let count = cell.vertices();
-        let mut vertices =
-            Self { count, predecessors: [0; 7], successors: [0; 7], hashes: [[0; 16]; MAX_VERTICES] };
-        for (v, label) in (0..count).zip(start_labels(cell)) {
-            vertices.predecessors[v] = graph.predecessors(v);
-            vertices.successors[v] = graph.successors(v);
+        let predecessors = std::array::from_fn(|v| graph.predecessors(v));
+        let successors = std::array::from_fn(|v| graph.successors(v));
+        let mut vertices = Self { graph, predecessors, successors, hashes: [[0; 16]; MAX_VERTICES] };
+        for (v, label) in (0..cell.vertices()).zip(start_labels(cell)) {
             vertices.hashes[v] = START[start_index(vertices.out_degree(v), vertices.in_degree(v), label)];
         }
         vertices
     }
 
-    const fn in_degree(&self, v: usize) -> usize {
-        self.predecessors[v].count_ones() as usize
+    const fn count(&self) -> usize {
+        self.graph.vertices()
     }
 
-    const fn out_degree(&self, v: usize) -> usize {
-        self.successors[v].count_ones() as usize
+    fn in_degree(&self, v: usize) -> usize {
+        size(self.predecessors[v])
     }
 
-    /// The vertices with their hashes as text, by ascending hash. The order of the texts is that of the bytes.
-    fn sorted(&self) -> impl Iterator<Item = (usize, [u8; 32])> {
-        let mut order = [0, 1, 2, 3, 4, 5, 6];
+    fn out_degree(&self, v: usize) -> usize {
+        size(self.successors[v])
+    }
+
+    /// For each vertex, the others with smaller hashes; of equal ones, the one with the smaller number. The order of hashes
+    /// is that of their texts.
+    fn smaller(&self) -> [u8; MAX_VERTICES] {
         let keys = self.hashes.map(u128::from_be_bytes);
-        // Insertion sort: nothing beats it on seven elements.
-        for end in 1..self.count {
-            let mut i = end;
-            while i > 0 && keys[order[i - 1]] > keys[order[i]] {
-                order.swap(i - 1, i);
-                i -= 1;
+        let mut smaller = [0; MAX_VERTICES];
+        // Without branches, of which sorting would have some that cannot be foreseen. Places without a vertex take part and
+        // are masked by those who use this.
+        for v in 1..MAX_VERTICES {
+            for u in 0..v {
+                let u_is_smaller = u8::from(keys[u] <= keys[v]);
+                smaller[v] |= u_is_smaller << u;
+                smaller[u] |= (1 - u_is_smaller) << v;
             }
         }
-        order.into_iter().take(self.count).map(|v| (v, ModuleHash(self.hashes[v]).to_hex()))
+        smaller
     }
 
-    /// Messages of the length that the rounds need: the hashes of the predecessors, a bar, those of the successors, a
-    /// bar, the vertex's own.
-    fn round_messages(&self) -> impl Iterator<Item = Message> {
-        (0..self.count).map(|v| {
+    fn texts(&self) -> [[u8; HEX]; MAX_VERTICES] {
+        self.hashes.map(|hash| ModuleHash(hash).to_hex())
+    }
+
+    /// Gives messages the length that the rounds need: the hashes of the predecessors, a bar, those of the successors, a bar,
+    /// the vertex's own.
+    fn prepare_round(&self, messages: &mut [Message]) {
+        for (v, message) in messages.iter_mut().enumerate() {
             let (before, after) = (HEX * self.in_degree(v), HEX * self.out_degree(v));
-            let mut message = Message::of_length(before + 1 + after + 1 + HEX);
+            message.set_length(before + 1 + after + 1 + HEX);
             message.write(before, b"|");
             message.write(before + 1 + after, b"|");
-            message
-        })
+        }
     }
 
     /// Writes the current hashes into the messages of a round.
     fn write_round(&self, messages: &mut [Message]) {
-        // A vertex's hash goes to all who need it in one go. As vertices come by ascending hash, every message gets its
-        // hashes in ascending order.
-        let mut next_predecessor = [0; MAX_VERTICES];
-        let mut next_successor: [usize; MAX_VERTICES] = std::array::from_fn(|v| HEX * self.in_degree(v) + 1);
-        for (u, hex) in self.sorted() {
-            for v in members(self.successors[u]) {
-                messages[v].write(next_predecessor[v], &hex);
-                next_predecessor[v] += HEX;
-            }
-            for v in members(self.predecessors[u]) {
-                messages[v].write(next_successor[v], &hex);
-                next_successor[v] += HEX;
-            }
-            messages[u].write(HEX * (self.in_degree(u) + self.out_degree(u)) + 2, &hex);
+        let (texts, smaller) = (self.texts(), self.smaller());
+        for (u, v) in self.graph.edge_list() {
+            let place = size(self.predecessors[v] & smaller[u]);
+            messages[v].write(HEX * place, &texts[u]);
+            let place = size(self.successors[u] & smaller[v]);
+            messages[u].write(HEX * (self.in_degree(u) + place) + 1, &texts[v]);
+        }
+        for (v, message) in messages.iter_mut().enumerate() {
+            message.write(HEX * (self.in_degree(v) + self.out_degree(v)) + 2, &texts[v]);
         }
     }
 
     /// The last message: the sorted hashes, written as a Python list of strings.
-    fn final_message(&self) -> Message {
+    fn write_final(&self, message: &mut Message) {
         // Each hash has two quotes, and a comma and a blank before it; the first has a bracket instead of these.
-        let mut message = Message::of_length((HEX + 4) * self.count);
-        for (i, (_, hex)) in self.sorted().enumerate() {
-            let start = (HEX + 4) * i;
-            if i == 0 {
+        message.set_length((HEX + 4) * self.count());
+        let all = (1 << self.count()) - 1;
+        for (text, smaller) in self.texts().iter().zip(self.smaller()).take(self.count()) {
+            let start = (HEX + 4) * size(smaller & all);
+            if start == 0 {
                 message.write(0, b"['");
-                message.write(2, &hex);
             } else {
                 message.write(start - 1, b", '");
-                message.write(start + 2, &hex);
             }
+            message.write(start + 2, text);
             message.write(start + 2 + HEX, b"'");
         }
-        message.write((HEX + 4) * self.count - 1, b"]");
-        message
+        message.write((HEX + 4) * self.count() - 1, b"]");
     }
+}
+
+/// The number of vertices in a set, from a table: not every processor has an instruction for it.
+fn size(set: u8) -> usize {
+    static SIZES: [u8; 1 << MAX_VERTICES] = {
+        let mut sizes = [0; 1 << MAX_VERTICES];
+        let mut set = 0;
+        while set < sizes.len() {
+            sizes[set] = set.count_ones() as u8;
+            set += 1;
+        }
+        sizes
+    };
+    usize::from(SIZES[usize::from(set) % SIZES.len()])
 }
 
 /// Digits of a hash.
 const HEX: usize = 32;
-
-/// The vertices of a set, ascending.
-fn members(mut set: u8) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let v = (set != 0).then_some(set.trailing_zeros() as usize)?;
-        set &= set - 1;
-        Some(v)
-    })
-}
 
 /// The labels that enter the hash, from -2, moved up to start at 0: the input's -1, the operations' numbers, the output's -2.
 fn start_labels(cell: Cell) -> impl Iterator<Item = usize> {
@@ -242,7 +249,8 @@ static START: LazyLock<[[u8; 16]; STARTS]> = LazyLock::new(|| {
             0 | 1 => format!("({out_degree}, {in_degree}, -{})", 2 - label),
             _ => format!("({out_degree}, {in_degree}, {})", label - 2),
         };
-        let mut message = Message::of_length(text.len());
+        let mut message = Message::EMPTY;
+        message.set_length(text.len());
         text.bytes().enumerate().for_each(|(offset, byte)| message.write(offset, &[byte]));
         message
     };
@@ -254,35 +262,42 @@ static START: LazyLock<[[u8; 16]; STARTS]> = LazyLock::new(|| {
 
 /// Buffers that batches reuse.
 struct Buffers {
+    batch: Vec<Vertices>,
     lanes: Md5Lanes,
     messages: Vec<Message>,
     digests: Vec<[u8; 16]>,
 }
 
 impl Buffers {
-    /// The hashes of cells of one size, at least one cell.
+    /// The hashes of at most [`BATCH`] cells of one size, at least one cell.
     fn hash_batch(&mut self, cells: impl Iterator<Item = Cell>) -> impl Iterator<Item = ModuleHash> {
-        let mut batch: Vec<Vertices> = cells.map(Vertices::new).collect();
-        let count = batch[0].count;
-        self.messages.clear();
-        self.messages.extend(batch.iter().flat_map(Vertices::round_messages));
+        self.batch.clear();
+        self.batch.extend(cells.map(Vertices::new));
+        let count = self.batch[0].count();
+        let all = self.batch.len() * count;
+        if self.messages.len() < all {
+            self.messages.resize(all, Message::EMPTY);
+            self.digests.resize(all, [0; 16]);
+        }
+        let (messages, digests) = (&mut self.messages[..all], &mut self.digests[..all]);
+        for (vertices, messages) in self.batch.iter().zip(messages.chunks_exact_mut(count)) {
+            vertices.prepare_round(messages);
+        }
+        self.lanes.arrange(messages);
         for _ in 0..count {
-            for (vertices, messages) in batch.iter().zip(self.messages.chunks_exact_mut(count)) {
+            for (vertices, messages) in self.batch.iter().zip(messages.chunks_exact_mut(count)) {
                 vertices.write_round(messages);
             }
-            self.digest();
-            for (vertices, digests) in batch.iter_mut().zip(self.digests.chunks_exact(count)) {
+            self.lanes.digest(messages, digests);
+            for (vertices, digests) in self.batch.iter_mut().zip(digests.chunks_exact(count)) {
                 vertices.hashes[..count].copy_from_slice(digests);
             }
         }
-        self.messages.clear();
-        self.messages.extend(batch.iter().map(Vertices::final_message));
-        self.digest();
-        self.digests.iter().map(|&digest| ModuleHash(digest))
-    }
-
-    fn digest(&mut self) {
-        self.digests.resize(self.messages.len(), [0; 16]);
-        self.lanes.digest_all(&self.messages, &mut self.digests);
+        let (messages, digests) = (&mut messages[..self.batch.len()], &mut digests[..self.batch.len()]);
+        for (vertices, message) in self.batch.iter().zip(&mut *messages) {
+            vertices.write_final(message);
+        }
+        self.lanes.digest_all(messages, digests);
+        digests.iter().map(|&digest| ModuleHash(digest))
     }
 }
