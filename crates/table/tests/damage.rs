@@ -6,6 +6,8 @@ use nb101_benchmark::{Checkpoint, Kind, Metric, Repeat};
 use nb101_cell::{Cell, ErrorCode};
 use nb101_space::CellIndex;
 use nb101_table::{Provenance, Table, TableError, TableWriter};
+use support::random::Random;
+use support::table_file::{directory, sign};
 use support::{Folder, at_end, cell, code};
 
 /// A table with every kind of section.
@@ -80,27 +82,6 @@ fn a_file_that_is_no_table_is_refused() {
     assert!(Table::open(folder.path(".")).is_err());
 }
 
-/// Makes all checksums right again, as far as the directory can be followed.
-fn sign(bytes: &mut [u8]) {
-    let u64_at = |bytes: &[u8], at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight"));
-    let len = bytes.len();
-    let directory = u64_at(bytes, 24) as usize;
-    if directory <= len {
-        for entry in (directory..len.saturating_sub(31)).step_by(32) {
-            let (offset, length) = (u64_at(bytes, entry + 8), u64_at(bytes, entry + 16));
-            let end = offset.saturating_add(length) as usize;
-            if let Some(section) = bytes.get(offset as usize..end) {
-                let crc = crc32c::crc32c(section).to_le_bytes();
-                bytes[entry + 24..entry + 28].copy_from_slice(&crc);
-            }
-        }
-        let crc = crc32c::crc32c(&bytes[directory..]).to_le_bytes();
-        bytes[32..36].copy_from_slice(&crc);
-    }
-    let crc = crc32c::crc32c(&bytes[..60]).to_le_bytes();
-    bytes[60..64].copy_from_slice(&crc);
-}
-
 /// Asks a table everything; the answers may be errors.
 fn ask_everything(bytes: &[u8]) {
     let Ok(table) = Table::new(bytes) else { return };
@@ -124,25 +105,22 @@ fn ask_everything(bytes: &[u8]) {
 #[test]
 fn no_bytes_with_right_checksums_panic() {
     let good = small();
-    let directory = u64::from_le_bytes(good[24..32].try_into().expect("eight")) as usize;
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut random = |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state % below as u64) as usize
-    };
+    let directory = directory(&good);
+    let mut random = Random::new(0);
     for round in 0..4_000 {
         let mut bytes = good.clone();
-        for _ in 0..=random(3) {
+        for _ in 0..=random.below(3) {
             // Half of the changes hit the directory, where offsets and lengths are.
-            let at =
-                if round % 2 == 0 { random(good.len()) } else { directory + random(good.len() - directory) };
-            bytes[at] = match random(4) {
+            let at = if round % 2 == 0 {
+                random.below(good.len())
+            } else {
+                directory + random.below(good.len() - directory)
+            };
+            bytes[at] = match random.below(4) {
                 0 => 0,
                 1 => 0xff,
-                2 => bytes[at] ^ 1 << random(8),
-                _ => random(256) as u8,
+                2 => bytes[at] ^ 1 << random.below(8),
+                _ => random.below(256) as u8,
             };
         }
         sign(&mut bytes);

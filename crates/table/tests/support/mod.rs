@@ -2,6 +2,8 @@
 #![expect(dead_code, unreachable_pub, reason = "every test file is a crate of its own and uses a part")]
 
 pub mod decode;
+pub mod random;
+pub mod table_file;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
