@@ -1,6 +1,6 @@
 //! The two kinds of networks: what they are shown and what they are asked.
 
-use nb101_surrogate::{DIVERGED_BELOW, FEATURES, Network, NetworkWeights, Observations, Part};
+use nb101_surrogate::{DIVERGED_BELOW, FEATURES, Network, NetworkWeights, Observations, Part, Sparse};
 use rayon::prelude::*;
 
 use crate::dataset::Dataset;
@@ -53,7 +53,8 @@ pub(crate) fn mean_networks(dataset: &Dataset, observations: &Observations, sett
     let known = |cell: usize| observations.outcome(cell).is_some();
     let (fitted, watched) = (dataset.cells(Part::Fitted, known), dataset.cells(Part::Watched, known));
     let unit = Unit::apply(&mut targets, 2, 0, &fitted);
-    let losses = [Loss::Squared(1.0), Loss::Share(0.5)];
+    // Divergence is rare: with more weight it is learned by heart.
+    let losses = [Loss::Squared(1.0), Loss::Share(0.1)];
     let examples =
         Examples { inputs: &dataset.features, input_width: FEATURES, targets: &targets, losses: &losses };
     settings
@@ -83,7 +84,8 @@ pub(crate) fn budget_networks(
         .par_iter()
         .flat_map_iter(|&cell| {
             let features = &dataset.features[cell as usize * FEATURES..][..FEATURES];
-            let outputs = mean.iter().map(|network| network.evaluate::<2>(features));
+            let input = Sparse::new(features);
+            let outputs = mean.iter().map(|network| network.evaluate::<2>(&input));
             let sums = outputs.fold([0.0f32; 2], |sums, output| [sums[0] + output[0], sums[1] + output[1]]);
             features.iter().copied().chain(sums.map(|sum| sum / mean.len() as f32))
         })

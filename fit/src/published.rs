@@ -1,17 +1,22 @@
-//! The published numbers of the table that exist outside of its 2 GB file, as a benchmark: a folder of
-//! `test_accuracy_108_run0.npy`, `mean_test_accuracy_108.npy`, `cells_20k.json` and `full_records.json`.
+//! The published numbers of the table that exist outside of its 2 GB file: a folder of `test_accuracy_108_run0.npy`,
+//! `mean_test_accuracy_108.npy`, `cells_20k.json` and `full_records.json`.
 
 use std::fs;
 use std::path::Path;
 
-use nb101_benchmark::{Benchmark, Checkpoint, Column, Kind, Measurement, Metric, NoColumn, Repeat};
-use nb101_space::{CellIndex, HashOrder};
+use nb101_benchmark::{Checkpoint, Kind, Measurement, Metric, Repeat};
+use nb101_space::HashOrder;
 use serde_json::Value;
+
+use crate::columns::Columns;
 
 /// The published numbers of a folder.
 #[derive(Debug)]
 pub struct Published {
-    columns: Vec<(Measurement, Vec<Option<f64>>)>,
+    /// Test accuracies of all cells, validation accuracies and times of 20,001.
+    pub numbers: Columns,
+    /// Everything of four cells.
+    pub records: Columns,
 }
 
 impl Published {
@@ -21,16 +26,18 @@ impl Published {
             let path = folder.join(file);
             fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
         };
+        let json = |file: &str| {
+            serde_json::from_slice::<Value>(&read(file)?).map_err(|error| format!("{file}: {error}"))
+        };
         let at = |metric, epochs, repeat| Measurement { metric, epochs, repeat, checkpoint: Checkpoint::Final };
-        let mut columns = Vec::new();
+        let mut numbers = Columns::new(Kind::Published);
         for (file, repeat) in
             [("test_accuracy_108_run0.npy", Repeat::Index(0)), ("mean_test_accuracy_108.npy", Repeat::Mean)]
         {
             let values = numpy(&read(file)?).ok_or(format!("{file}: expected 423,624 64-bit floats"))?;
-            columns.push((at(Metric::TestAccuracy, 108, repeat), values));
+            numbers.push(at(Metric::TestAccuracy, 108, repeat), values);
         }
-        let cells: Value =
-            serde_json::from_slice(&read("cells_20k.json")?).map_err(|e| format!("cells_20k.json: {e}"))?;
+        let cells = json("cells_20k.json")?;
         // Each cell has one repeat: the best of three by validation accuracy at 108 epochs, any one at other budgets.
         for (name, metric, epochs, repeat) in [
             ("4_final_validation_accuracy", Metric::ValidationAccuracy, 4, Repeat::Index(0)),
@@ -40,9 +47,10 @@ impl Published {
             ("final_training_time", Metric::TrainingTime, 108, Repeat::Index(0)),
         ] {
             let values = by_hash(&cells, name).ok_or(format!("cells_20k.json: expected numbers under {name}"))?;
-            columns.push((at(metric, epochs, repeat), values));
+            numbers.push(at(metric, epochs, repeat), values);
         }
-        Ok(Self { columns })
+        let records = records(&json("full_records.json")?).ok_or("full_records.json: expected whole records")?;
+        Ok(Self { numbers, records })
     }
 }
 
@@ -69,29 +77,25 @@ fn by_hash(cells: &Value, name: &str) -> Option<Vec<Option<f64>>> {
     Some(column)
 }
 
-struct Values<'a>(&'a [Option<f64>]);
-
-impl Column for Values<'_> {
-    fn value(&self, cell: CellIndex) -> Option<f64> {
-        *self.0.get(cell.row())?
+/// All metrics of each budget, repeat and checkpoint of the cells of an object by hash.
+fn records(by_hash: &Value) -> Option<Columns> {
+    let order = HashOrder::get();
+    let mut columns = Columns::new(Kind::Published);
+    for metric in Metric::ALL {
+        for epochs in nb101_surrogate::BUDGETS {
+            for (repeat, checkpoint) in
+                (0..3).flat_map(|repeat| [(repeat, Checkpoint::Halfway), (repeat, Checkpoint::Final)])
+            {
+                let name = format!("{}_{}", checkpoint.name(), metric.name());
+                let mut column = vec![None; order.cells().len()];
+                for (hash, record) in by_hash.as_object()? {
+                    let number = record["metrics"][epochs.to_string()][usize::from(repeat)][&name].as_f64()?;
+                    column[order.find(hash.parse().ok()?).ok()?.row()] = Some(number);
+                }
+                let repeat = Repeat::Index(repeat);
+                columns.push(Measurement { metric: metric.clone(), epochs, repeat, checkpoint }, column);
+            }
+        }
     }
-}
-
-impl Benchmark for Published {
-    fn kind(&self) -> Kind {
-        Kind::Published
-    }
-
-    fn measurements(&self) -> Vec<Measurement> {
-        self.columns.iter().map(|(measurement, _)| measurement.clone()).collect()
-    }
-
-    fn column(&self, wanted: &Measurement) -> Result<Box<dyn Column + '_>, NoColumn> {
-        let found = self.columns.iter().find(|(measurement, _)| measurement == wanted);
-        let lacks = || NoColumn {
-            wanted: wanted.to_string(),
-            available: self.columns.iter().map(|(measurement, _)| measurement.to_string()).collect(),
-        };
-        found.map(|(_, values)| Box::new(Values(values)) as Box<dyn Column>).ok_or_else(lacks)
-    }
+    Some(columns)
 }

@@ -20,6 +20,17 @@ impl Random {
         (self.bits() >> 40) as f32 / (1u32 << 24) as f32
     }
 
+    /// Normally distributed, by the polar method of Marsaglia and Bray (1964).
+    pub(crate) fn normal(&mut self) -> f32 {
+        loop {
+            let (x, y) = (2.0 * self.uniform() - 1.0, 2.0 * self.uniform() - 1.0);
+            let square = x * x + y * y;
+            if square > 0.0 && square < 1.0 {
+                return x * (-2.0 * libm::logf(square) / square).sqrt();
+            }
+        }
+    }
+
     /// Fisher and Yates; the bias of the multiplication is below 2^-40 for a million rows.
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {

@@ -24,6 +24,12 @@ pub trait Benchmark: Send + Sync {
 
     /// The answers to one measurement for all cells.
     fn column(&self, measurement: &Measurement) -> Result<Box<dyn Column + '_>, NoColumn>;
+
+    /// Whether the answers to a measurement are guesses beyond the data that a model was fitted to. Never so for what was
+    /// measured.
+    fn is_extrapolated(&self, _measurement: &Measurement) -> bool {
+        false
+    }
 }
 
 /// One number for every cell.

@@ -1,14 +1,29 @@
 //! Draws that belong to a question: the same question always gets the same draw, on every platform and in any order.
 
+use nb101_space::CellIndex;
+
 /// A stream of pseudo-random numbers, named by a seed and by what is asked.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Draws(u64);
 
 impl Draws {
-    /// The stream of a seed and three numbers that name the question.
-    pub(crate) const fn new(seed: u64, cell: u32, budget: u32, repeat: u32) -> Self {
-        let question = (cell as u64) << 32 | (budget as u64) << 8 | repeat as u64;
-        Self(mix(seed ^ mix(question)))
+    /// The stream of one training.
+    pub(crate) const fn of_training(seed: u64, cell: CellIndex, budget: usize, repeat: u16) -> Self {
+        Self::named(seed, cell, 1 + 16 * budget as u64 + repeat as u64)
+    }
+
+    /// The stream that all trainings of a cell share.
+    pub(crate) const fn of_cell(seed: u64, cell: CellIndex) -> Self {
+        Self::named(seed, cell, 0)
+    }
+
+    /// The stream that decides what a cell is used for when a model is fitted.
+    pub(crate) const fn of_split(seed: u64, cell: CellIndex) -> Self {
+        Self::named(seed, cell, u32::MAX as u64)
+    }
+
+    const fn named(seed: u64, cell: CellIndex, purpose: u64) -> Self {
+        Self(mix(seed ^ mix((cell.0 as u64) << 32 | purpose)))
     }
 
     /// The number in the given place of the stream, evenly distributed over 0 to 1, both excluded.

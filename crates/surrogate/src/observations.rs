@@ -3,6 +3,7 @@
 use nb101_benchmark::{Benchmark, Checkpoint, Measurement, Metric, NoColumn, Repeat};
 use nb101_space::{CellIndex, Space};
 
+use crate::noise::Draws;
 use crate::trained::BUDGETS;
 
 /// Accuracy below which a training counts as diverged: it answers no better than a constant.
@@ -100,9 +101,7 @@ impl Part {
     /// assert!((1_900..2_100).contains(&unseen.count()));
     /// ```
     pub fn of(seed: u64, cell: CellIndex) -> Self {
-        // A budget and a repeat that no training has.
-        let share = crate::noise::Draws::new(seed, cell.0, u32::from(u16::MAX), 255).uniform(0);
-        match share {
+        match Draws::of_split(seed, cell).uniform(0) {
             share if share < 0.6 => Self::Fitted,
             share if share < 0.8 => Self::Watched,
             _ => Self::Unseen,

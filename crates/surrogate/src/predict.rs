@@ -3,7 +3,7 @@
 use nb101_cell::Cell;
 
 use crate::features::{FEATURES, features};
-use crate::model::{BUDGET_INPUTS, BUDGET_OUTPUTS, MEAN_OUTPUTS, Model, Network};
+use crate::model::{BUDGET_OUTPUTS, MEAN_OUTPUTS, Model, Network, Sparse};
 
 /// What the networks expect of a cell, before any noise.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,11 +18,19 @@ pub struct Prediction {
     pub training_time: f32,
 }
 
+impl Prediction {
+    /// Of a cell that does not exist.
+    pub(crate) const NOTHING: Self =
+        Self { test_accuracy: 0.1, divergence: 0.0, validation_accuracy: [0.1; 4], training_time: 1.0 };
+}
+
 /// The networks of a model.
 #[derive(Debug)]
 pub struct Predictor {
-    mean: Vec<Network>,
-    budget: Vec<Network>,
+    /// For the accuracy: at least one.
+    pub mean: Vec<Network>,
+    /// For the budgets: at least one.
+    pub budget: Vec<Network>,
 }
 
 impl Predictor {
@@ -45,10 +53,9 @@ impl Predictor {
     /// # Ok::<(), nb101_cell::CellError>(())
     /// ```
     pub fn predict(&self, cell: Cell) -> Prediction {
-        let mut input = [0.0; BUDGET_INPUTS];
-        input[..FEATURES].copy_from_slice(&features(cell));
-        let mean: [f32; MEAN_OUTPUTS] = average(&self.mean, &input[..FEATURES]);
-        input[FEATURES..].copy_from_slice(&mean);
+        let mut input = Sparse::new(&features(cell));
+        let mean: [f32; MEAN_OUTPUTS] = average(&self.mean, &input);
+        input.extend(FEATURES as u32, &mean);
         let budget: [f32; BUDGET_OUTPUTS] = average(&self.budget, &input);
         let accuracy = |log_error: f32| accuracy(1.0 - libm::exp(f64::from(log_error)) as f32);
         Prediction {
@@ -70,7 +77,7 @@ fn accuracy(value: f32) -> f32 {
     value.clamp(0.08, 0.999)
 }
 
-fn average<const OUTPUTS: usize>(networks: &[Network], input: &[f32]) -> [f32; OUTPUTS] {
+fn average<const OUTPUTS: usize>(networks: &[Network], input: &Sparse) -> [f32; OUTPUTS] {
     let mut sums = [0.0; OUTPUTS];
     for network in networks {
         for (sum, output) in sums.iter_mut().zip(network.evaluate::<OUTPUTS>(input)) {

@@ -41,12 +41,19 @@ mod place {
     pub(super) const CELL_OVERHEAD: u64 = 2;
 }
 
+/// The normal deviate by which all trainings of a cell are better or worse than the networks expect.
+pub(crate) fn cell_deviate(cell: Draws) -> f32 {
+    cell.normal(place::CELL)
+}
+
 /// One training.
 pub(crate) struct Trained<'a> {
     pub(crate) calibration: &'a Calibration,
     pub(crate) prediction: &'a Prediction,
     /// The draws of the cell, the same for all its trainings.
     pub(crate) cell: Draws,
+    /// The first of them, which [`cell_deviate`] gives.
+    pub(crate) deviate: f32,
     /// The draws of the training.
     pub(crate) draws: Draws,
     /// The number of the budget.
@@ -70,10 +77,9 @@ impl Trained<'_> {
     }
 
     fn diverged(&self) -> bool {
-        let Some(shift) = self.calibration.divergence[self.budget] else { return false };
+        let Some(factor) = self.calibration.divergence[self.budget] else { return false };
         let p = self.prediction.divergence;
-        // Odds are multiplied by a constant; 1 where nothing changes.
-        let odds = p / (1.0 - p).max(1e-6) * shift;
+        let odds = p / (1.0 - p).max(1e-6) * factor;
         self.draws.uniform(place::DIVERGED) < f64::from(odds / (1.0 + odds))
     }
 
@@ -90,8 +96,7 @@ impl Trained<'_> {
     fn converged_validation(&self) -> f32 {
         let expected = self.prediction.validation_accuracy[self.budget];
         let noise = &self.calibration.validation[self.budget];
-        let (cell, repeat) = (self.cell.normal(place::CELL), self.draws.normal(place::VALIDATION));
-        expected + noise.deviation(expected, cell, repeat)
+        expected + noise.deviation(expected, self.deviate, self.draws.normal(place::VALIDATION))
     }
 
     fn test(&self) -> f32 {
@@ -106,7 +111,7 @@ impl Trained<'_> {
         let expected = self.prediction.test_accuracy;
         let shared = self.calibration.test_validation_correlation;
         let repeat = shared * self.draws.normal(place::VALIDATION) + (1.0 - shared * shared).sqrt() * own;
-        expected + self.calibration.test.deviation(expected, self.cell.normal(place::CELL), repeat)
+        expected + self.calibration.test.deviation(expected, self.deviate, repeat)
     }
 
     fn train(&self) -> f32 {

@@ -11,9 +11,10 @@ use rayon::prelude::*;
 use crate::random::Random;
 use perceptron::Perceptron;
 
-/// Rows of a batch that one thread works on, and parts of a batch.
+/// Rows of a batch.
+pub(crate) const BATCH: usize = 512;
+/// Rows of a batch that one thread works on.
 const PART: usize = 64;
-const PARTS: usize = 8;
 
 /// How an output is compared with its target; a target that is not a number is left out.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,7 +54,7 @@ pub(crate) fn train(examples: &Examples<'_>, fitting: &[u32], watched: &[u32], s
         [width].into_iter().chain(settings.hidden.iter().copied()).chain([outputs]).collect();
     let mut network = Perceptron::new(&widths, &mut random);
     let mut rows = fitting.to_vec();
-    let batch = PART * PARTS;
+    let batch = BATCH.min(rows.len());
     let steps = settings.epochs * (rows.len() / batch);
     let mut step = 0;
     for epoch in 0..settings.epochs {
@@ -69,7 +70,7 @@ pub(crate) fn train(examples: &Examples<'_>, fitting: &[u32], watched: &[u32], s
             network.step(&parts, batch.len(), settings.rate * (warm * cosine) as f32, settings.weight_decay);
             step += 1;
         }
-        if epoch % 5 == 4 || epoch + 1 == settings.epochs {
+        if epoch % settings.epochs.div_ceil(8) == 0 || epoch + 1 == settings.epochs {
             let loss = |rows: &[u32]| {
                 let some = &rows[..rows.len().min(20_000)];
                 network.loss(&scaling.rows(examples, some), &targets(examples, some), examples.losses)

@@ -28,13 +28,17 @@ pub struct NoiseTable {
 
 impl NoiseTable {
     /// The deviation of a training: `cell` and `repeat` are normal deviates of the cell and of the training.
-    pub(crate) fn deviation(&self, prediction: f32, cell: f32, repeat: f32) -> f32 {
-        let after = self.predictions.partition_point(|&known| known < prediction);
-        let low = after.saturating_sub(1).min(self.predictions.len() - 2);
-        let (from, to) = (self.predictions[low], self.predictions[low + 1]);
-        let share = ((prediction - from) / (to - from)).clamp(0.0, 1.0);
+    ///
+    /// ```
+    /// use nb101_surrogate::{NODES, NoiseTable, node};
+    /// let normal: Vec<f32> = (0..NODES).map(node).collect();
+    /// let table =
+    ///     NoiseTable { predictions: vec![0.5, 0.9], within: vec![1.0; 2], quantiles: vec![normal.clone(), normal] };
+    /// assert_eq!(table.deviation(0.7, -1.0, 2.0), 2.0, "all of the variance is between repeats");
+    /// ```
+    pub fn deviation(&self, prediction: f32, cell: f32, repeat: f32) -> f32 {
+        let (low, share) = self.place(prediction);
         let between = |a: f32, b: f32| a + share * (b - a);
-
         let within = between(self.within[low], self.within[low + 1]);
         let deviate = (1.0 - within).sqrt() * cell + within.sqrt() * repeat;
         let place = ((deviate + 3.5) * 4.0).clamp(0.0, (NODES - 1) as f32);
@@ -42,6 +46,22 @@ impl NoiseTable {
         let right_share = place - left as f32;
         let quantile = |row: &[f32]| row[left] + right_share * (row[left + 1] - row[left]);
         between(quantile(&self.quantiles[low]), quantile(&self.quantiles[low + 1]))
+    }
+
+    /// The share of the variance between repeats and the quantiles at a prediction.
+    pub fn row(&self, prediction: f32) -> (f32, Vec<f32>) {
+        let (low, share) = self.place(prediction);
+        let between = |(a, b): (&f32, &f32)| a + share * (b - a);
+        let quantiles = self.quantiles[low].iter().zip(&self.quantiles[low + 1]).map(between);
+        (between((&self.within[low], &self.within[low + 1])), quantiles.collect())
+    }
+
+    /// The last row at or before a prediction that has one after it, and the share of the way to that one.
+    fn place(&self, prediction: f32) -> (usize, f32) {
+        let after = self.predictions.partition_point(|&known| known < prediction);
+        let low = after.saturating_sub(1).min(self.predictions.len() - 2);
+        let (from, to) = (self.predictions[low], self.predictions[low + 1]);
+        (low, ((prediction - from) / (to - from)).clamp(0.0, 1.0))
     }
 
     fn check(&self, name: &str) -> Result<(), String> {
@@ -119,7 +139,7 @@ pub struct Calibration {
     pub validation: Vec<NoiseTable>,
     /// Correlation of the deviations of validation and test accuracy in one training of 108 epochs.
     pub test_validation_correlation: f32,
-    /// For each budget what is added to the logit of divergence at 108 epochs; none where diverged trainings are part of the
+    /// For each budget what the predicted odds of divergence are multiplied by; none where diverged trainings are part of the
     /// noise, since after few epochs they cannot be told from slow ones.
     pub divergence: Vec<Option<f32>>,
     /// Validation accuracy of a diverged training and its standard deviation.

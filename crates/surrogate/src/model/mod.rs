@@ -12,7 +12,7 @@ use bytes::{Reader, Writer};
 pub use calibration::{Calibration, Extrapolation, HalfwayModel, Line, NODES, NoiseTable, TimeModel, node};
 pub use error::ModelError;
 use network::MAX_WIDTH;
-pub use network::{LayerWeights, Network, NetworkWeights};
+pub use network::{LayerWeights, Network, NetworkWeights, Sparse};
 
 /// The first bytes of a model.
 const MAGIC: [u8; 8] = *b"NB101SUR";
