@@ -5,24 +5,55 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use napi::Error;
 use napi::bindgen_prelude::{AsyncTask, Uint32ArraySlice};
 use napi_derive::napi;
+use nb101_benchmark::Benchmark;
 use nb101_cell::ErrorCode;
 use nb101_space::CellIndex;
-use nb101_table::{Map, Table};
+use nb101_table::{Map, Table, TableError};
 
 use crate::cell::unpack;
 use crate::error::{self, Coded, coded, guarded};
+use crate::progress::{CancelToken, ProgressCallback, Reporter};
+use crate::surrogate::Predicted;
 use crate::table_reader::Reader;
 use crate::task::Blocking;
 
-/// A table and what was resolved in it.
+/// A benchmark and what was resolved in it.
 pub(crate) struct Opened {
     pub(crate) readers: Vec<Reader>,
-    pub(crate) table: Arc<Table<Map>>,
+    pub(crate) source: Source,
+}
+
+/// What answers.
+#[derive(Clone)]
+pub(crate) enum Source {
+    /// A file.
+    Table(Arc<Table<Map>>),
+    /// A fitted model.
+    Surrogate(Arc<Predicted>),
+}
+
+impl Source {
+    /// Both answer as every benchmark does.
+    pub(crate) fn benchmark(&self) -> &dyn Benchmark {
+        match self {
+            Self::Table(table) => &**table,
+            Self::Surrogate(predicted) => predicted.surrogate(),
+        }
+    }
+
+    /// A table of all its numbers. That of a surrogate is made at the first call, in some seconds.
+    fn table(&self) -> error::Result<Arc<Table<Map>>> {
+        match self {
+            Self::Table(table) => Ok(Arc::clone(table)),
+            Self::Surrogate(predicted) => predicted.table().map_err(coded),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -61,9 +92,26 @@ impl ErrorCode for Closed {
     }
 }
 
-/// The table with an id. Whoever holds it keeps its file mapped, so a job may go on when the table is closed meanwhile.
+/// The table with an id, for work that is long enough to see first that its file was not shortened. Whoever holds it keeps
+/// its file mapped, so a job may go on when the table is closed meanwhile.
 pub(crate) fn table(id: u32) -> error::Result<Arc<Table<Map>>> {
-    with_table(id, |opened| Ok(Arc::clone(&opened.table)))
+    let table = source(id)?.table()?;
+    table.check_length().map_err(coded)?;
+    Ok(table)
+}
+
+/// The benchmark with an id, for work that is long enough to see first that a table's file was not shortened.
+pub(crate) fn checked_source(id: u32) -> error::Result<Source> {
+    let source = source(id)?;
+    if let Source::Table(table) = &source {
+        table.check_length().map_err(coded)?;
+    }
+    Ok(source)
+}
+
+/// The benchmark with an id.
+pub(crate) fn source(id: u32) -> error::Result<Source> {
+    with_table(id, |opened| Ok(opened.source.clone()))
 }
 
 /// Looks at an opened table.
@@ -86,6 +134,22 @@ pub struct TableHandle {
     id: u32,
 }
 
+impl TableHandle {
+    /// Gives a benchmark an id.
+    pub(crate) fn new(source: Source) -> Self {
+        let mut registry = registry_mut();
+        loop {
+            registry.last_id = registry.last_id.wrapping_add(1);
+            if !registry.tables.contains_key(&registry.last_id) {
+                break;
+            }
+        }
+        let id = registry.last_id;
+        registry.tables.insert(id, Opened { readers: Vec::new(), source });
+        Self { id }
+    }
+}
+
 #[napi]
 impl TableHandle {
     /// What the functions on tables take.
@@ -96,34 +160,29 @@ impl TableHandle {
 
     /// Closes the table; closing twice is fine.
     #[napi]
-    pub fn close(&self) {
-        let removed = registry_mut().tables.remove(&self.id);
-        // Unmapping takes a while, and needs no lock.
-        drop(removed);
+    pub fn close(&self) -> error::Result<()> {
+        guarded(|| {
+            let removed = registry_mut().tables.remove(&self.id);
+            // Unmapping takes a while, and needs no lock.
+            drop(removed);
+            Ok(())
+        })
     }
 }
 
 impl Drop for TableHandle {
     fn drop(&mut self) {
-        self.close();
+        // Nobody is left to be told of a failure.
+        drop(self.close());
     }
 }
 
-/// Opens a table.
+/// Opens a table, or loads it into memory.
 #[napi]
-pub fn table_open(path: String) -> error::Result<TableHandle> {
+pub fn table_open(path: String, load: bool) -> error::Result<TableHandle> {
     guarded(|| {
-        let table = Arc::new(Table::open(path).map_err(coded)?);
-        let mut registry = registry_mut();
-        loop {
-            registry.last_id = registry.last_id.wrapping_add(1);
-            if !registry.tables.contains_key(&registry.last_id) {
-                break;
-            }
-        }
-        let id = registry.last_id;
-        registry.tables.insert(id, Opened { readers: Vec::new(), table });
-        Ok(TableHandle { id })
+        let table = if load { Table::load(path) } else { Table::open(path) };
+        Ok(TableHandle::new(Source::Table(Arc::new(table.map_err(coded)?))))
     })
 }
 
@@ -158,7 +217,10 @@ pub fn table_records(id: u32) -> error::Result<f64> {
 pub fn table_has(id: u32, packed: u32) -> error::Result<bool> {
     guarded(|| {
         let index = CellIndex::of(unpack(packed)?);
-        with_table(id, |opened| Ok(opened.table.contains(index)))
+        with_table(id, |opened| match &opened.source {
+            Source::Table(table) => Ok(table.contains(index)),
+            Source::Surrogate(_) => Ok(true),
+        })
     })
 }
 
@@ -174,16 +236,32 @@ pub fn table_cells(id: u32, mut cells: Uint32ArraySlice) -> error::Result<()> {
     })
 }
 
-/// Reads the whole file to find damage, off the JavaScript thread.
+/// Reads the whole file to find damage, off the JavaScript thread. Progress is in bytes.
 #[napi(ts_return_type = "Promise<void>")]
-pub fn table_verify(id: u32) -> error::Result<AsyncTask<Blocking<()>>> {
+pub fn table_verify(
+    id: u32,
+    token: &CancelToken,
+    #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
+        ProgressCallback,
+    >,
+) -> error::Result<AsyncTask<Blocking<()>>> {
     let table = table(id)?;
-    Ok(AsyncTask::new(Blocking::new(move || table.verify())))
+    let cancelled = token.flag();
+    let mut reporter = Reporter::new(on_progress);
+    Ok(AsyncTask::new(Blocking::new(move || {
+        table.verify_with(&mut |bytes| {
+            if cancelled.load(Ordering::Relaxed) {
+                return Err(TableError::Cancelled);
+            }
+            reporter.report(bytes, table.bytes());
+            table.check_length()
+        })
+    })))
 }
 
 impl fmt::Debug for Opened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Opened").field("bytes", &self.table.bytes()).finish_non_exhaustive()
+        f.debug_struct("Opened").field("readers", &self.readers).finish_non_exhaustive()
     }
 }
 

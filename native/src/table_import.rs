@@ -9,7 +9,7 @@ use napi_derive::napi;
 use nb101_benchmark::Kind;
 use nb101_table::{Import, ImportOptions, TableError, named_column};
 
-use crate::error;
+use crate::error::{self, guarded};
 use crate::progress::{CancelToken, ProgressCallback, Reporter};
 use crate::table::bad_argument;
 use crate::table_reader::TableMeasurement;
@@ -37,25 +37,25 @@ pub struct TableImportSettings {
     pub complete: bool,
     /// The units of users' columns by name.
     pub user_columns: HashMap<String, String>,
+    /// Whether a file of the table's name stays.
+    pub keep_existing: bool,
 }
 
 /// What a name such as `mean_test_accuracy_108` means, if it is one.
 #[napi]
-pub fn table_named_column(name: String) -> Option<TableMeasurement> {
-    named_column(&PathBuf::from(name)).map(TableMeasurement::from)
+pub fn table_named_column(name: String) -> error::Result<Option<TableMeasurement>> {
+    guarded(|| Ok(named_column(&PathBuf::from(name)).map(TableMeasurement::from)))
 }
 
 /// What sources do not say.
-pub(crate) fn import_options(
-    kind: Option<String>,
-    date: Option<String>,
-    complete: bool,
-) -> error::Result<ImportOptions> {
+pub(crate) fn import_options(settings: TableImportSettings) -> error::Result<ImportOptions> {
+    let TableImportSettings { kind, date, complete, user_columns, keep_existing } = settings;
     let kind: Option<Kind> = kind
         .map(|kind| serde_json::from_value(kind.into()))
         .transpose()
         .map_err(|_| bad_argument("there is no such kind"))?;
-    Ok(ImportOptions { kind, date, complete, ..ImportOptions::default() })
+    let user_columns = user_columns.into_iter().collect();
+    Ok(ImportOptions { kind, date, complete, user_columns, keep_existing })
 }
 
 /// Joins files into a table; gives the summary as JSON. Progress is in bytes and records.
@@ -69,10 +69,7 @@ pub fn table_import(
         ProgressCallback,
     >,
 ) -> error::Result<AsyncTask<Blocking<String>>> {
-    let TableImportSettings { kind, date, complete, user_columns } = settings;
-    let mut options = import_options(kind, date, complete)?;
-    options.user_columns = user_columns.into_iter().collect();
-    let mut import = Import::new(options);
+    let mut import = Import::new(import_options(settings)?);
     for TableSource { path, column } in sources {
         import = match column {
             None => import.add(path),

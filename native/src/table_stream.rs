@@ -2,10 +2,6 @@
 //!
 //! Nothing here waits on libuv's thread pool: with its four threads taken by imports that wait for bytes, the look-ups
 //! and writes that would bring these bytes could not run. An import has a thread and a rayon pool of its own.
-#![expect(
-    clippy::too_many_arguments,
-    reason = "napi would copy an expectation at the function, and one copy fails"
-)]
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -21,7 +17,7 @@ use nb101_table::{Import, Stream};
 
 use crate::error::{self, Coded, coded, guarded, rejection};
 use crate::progress::CancelToken;
-use crate::table_import::import_options;
+use crate::table_import::{TableImportSettings, import_options};
 
 /// Bytes that may wait for the importer; it reads 4 MiB at a time.
 const ROOM: usize = 8 << 20;
@@ -88,35 +84,43 @@ impl TableStream {
 
     /// Adds bytes; gives whether there is room for more.
     #[napi]
-    pub fn push(&self, chunk: &[u8]) -> bool {
-        // A copy: JavaScript may use its memory again.
-        let chunk = chunk.to_vec();
-        let mut queue = self.channel.lock();
-        queue.bytes += chunk.len();
-        queue.chunks.push_back(chunk);
-        queue.full = queue.bytes >= ROOM;
-        let full = queue.full;
-        drop(queue);
-        self.channel.arrived.notify_all();
-        !full
+    pub fn push(&self, chunk: &[u8]) -> error::Result<bool> {
+        guarded(|| {
+            // A copy: JavaScript may use its memory again.
+            let chunk = chunk.to_vec();
+            let mut queue = self.channel.lock();
+            queue.bytes += chunk.len();
+            queue.chunks.push_back(chunk);
+            queue.full = queue.bytes >= ROOM;
+            let full = queue.full;
+            drop(queue);
+            self.channel.arrived.notify_all();
+            Ok(!full)
+        })
     }
 
     /// Says that these were all bytes.
     #[napi]
-    pub fn end(&self) {
-        self.channel.end(End::Complete);
+    pub fn end(&self) -> error::Result<()> {
+        guarded(|| {
+            self.channel.end(End::Complete);
+            Ok(())
+        })
     }
 
     /// Says that the rest will not come: the import fails.
     #[napi]
-    pub fn fail(&self) {
-        self.channel.end(End::Broken);
+    pub fn fail(&self) -> error::Result<()> {
+        guarded(|| {
+            self.channel.end(End::Broken);
+            Ok(())
+        })
     }
 }
 
 impl Drop for TableStream {
     fn drop(&mut self) {
-        self.fail();
+        self.channel.end(End::Broken);
     }
 }
 
@@ -173,14 +177,12 @@ pub fn table_import_stream<'env>(
     name: String,
     sha256: Option<String>,
     out: String,
-    kind: Option<String>,
-    date: Option<String>,
-    complete: bool,
+    settings: TableImportSettings,
     token: &CancelToken,
 ) -> error::Result<Object<'env>> {
     type Resolver = Box<dyn FnOnce(Env) -> napi::Result<String>>;
 
-    let import = Import::new(import_options(kind, date, complete)?);
+    let import = Import::new(import_options(settings)?);
     let cancelled = token.flag();
     let channel = Arc::clone(&stream.channel);
     let mut reader = Chunks { channel, on_room: Arc::clone(&stream.on_room), chunk: io::Cursor::default() };

@@ -2,10 +2,11 @@ import { access, constants, mkdir, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 import { badArgument, MOST_UINT32, options, wholeNumber } from '../arguments.ts';
+import { NasBenchError } from '../errors.ts';
 import { replaceFile } from '../replace-file.ts';
 import { dataFolder } from '../table/data-folder.ts';
 import { importSettings, readSummary } from '../table/import.ts';
-import { pathArgument, refuseExisting } from '../table/path.ts';
+import { pathArgument } from '../table/path.ts';
 import { EDITIONS, type DownloadOptions, type DownloadSummary, type Edition } from './download.ts';
 import { FileFetch, type Patience } from './fetch-file.ts';
 import { httpUrl, shownUrl } from './request.ts';
@@ -22,7 +23,8 @@ export async function download(edition: Edition, how: DownloadOptions): Promise<
   if (!EDITIONS.includes(edition)) throw badArgument('the edition', edition, `one of ${EDITIONS.join(', ')}`);
   const url = address(edition, how.url);
   const sha256 = checksum(how.sha256 ?? PUBLISHED[edition]);
-  const { overwrite, ...settings } = importSettings(how);
+  const settings = importSettings(how);
+  const { overwrite } = settings;
   const patience = patienceOf(how);
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function')
     throw badArgument('the signal', signal, 'an AbortSignal');
@@ -34,7 +36,7 @@ export async function download(edition: Edition, how: DownloadOptions): Promise<
       : pathArgument(out, 'the path of the table');
   if (keep !== undefined && resolve(pathArgument(keep, 'the path of the kept file')) === resolve(path))
     throw badArgument('the path of the kept file', keep, 'another one than that of the table');
-  for (const file of overwrite ? [] : [path, keep]) if (file !== undefined) refuseExisting([], file);
+  for (const file of overwrite ? [] : [path, keep]) if (file !== undefined) await refuseExisting(file);
   signal?.throwIfAborted();
 
   const target = { ...settings, name: shownUrl(url), sha256, out: path };
@@ -90,6 +92,19 @@ class BothSinks {
   async write(chunk: Uint8Array): Promise<void> {
     for (const sink of this.#sinks) await sink.write(chunk);
   }
+}
+
+/** Refuses to replace a file before anything is asked for; the import looks again when the table is complete. */
+async function refuseExisting(file: string): Promise<void> {
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return;
+  throw new NasBenchError(
+    'NB101_FILE_EXISTS',
+    `${file}: there is a file already, expected a new name; give another one, or allow overwriting`,
+  );
 }
 
 /** Makes something in a folder, which must let us write before a long download starts. */

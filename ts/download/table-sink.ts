@@ -15,6 +15,7 @@ export interface Target {
   readonly kind: Kind | undefined;
   readonly date: string | undefined;
   readonly complete: boolean;
+  readonly overwrite: boolean;
 }
 
 /** An import that runs, and its end of the channel. */
@@ -38,10 +39,17 @@ export class TableSink implements Sink {
 
   async restart(): Promise<void> {
     await this.abort();
-    const { name, sha256, out, kind, date, complete } = this.#target;
+    const { name, sha256, out, kind, date, complete, overwrite } = this.#target;
+    const settings = {
+      complete,
+      keepExisting: !overwrite,
+      userColumns: {},
+      ...(kind !== undefined && { kind }),
+      ...(date !== undefined && { date }),
+    };
     const stream = new TableStream(() => this.#room());
     const summary = cancellable({ signal: this.#signal }, (token) =>
-      tableImportStream(stream, name, sha256, out, kind, date, complete, token),
+      tableImportStream(stream, name, sha256, out, settings, token),
     );
     // Whoever writes or finishes hears of a failure; until then it is nobody's.
     summary.catch(() => {});

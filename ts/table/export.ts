@@ -1,7 +1,8 @@
 import { badArgument, options } from '../arguments.ts';
 import { cancellable, type JobOptions } from '../cancellable.ts';
+import { callNative } from '../errors.ts';
 import { tableExport, tableExportFormat } from '../native.ts';
-import { pathArgument, refuseExisting } from './path.ts';
+import { pathArgument } from './path.ts';
 
 /** The formats that a table is exported to. */
 export const EXPORT_FORMATS = ['tfrecord', 'csv', 'jsonl', 'parquet'] as const;
@@ -34,7 +35,7 @@ export interface ExportSummary {
 /** Writes the table with an id to a file: see {@link Table.export}. */
 export async function exportTable(
   id: number,
-  { path: source, cellCount: cells }: { path: string; cellCount: number },
+  cells: number,
   out: string,
   how: ExportOptions,
 ): Promise<ExportSummary> {
@@ -42,7 +43,7 @@ export async function exportTable(
   pathArgument(out, 'the path of the export');
   if (wanted !== undefined && !EXPORT_FORMATS.includes(wanted))
     throw badArgument('the format', wanted, `one of ${EXPORT_FORMATS.join(', ')}`);
-  const format = wanted ?? tableExportFormat(out);
+  const format = wanted ?? callNative(() => tableExportFormat(out));
   if (!format)
     throw badArgument(
       'the path of the export',
@@ -52,7 +53,6 @@ export async function exportTable(
   if (onProgress !== undefined && typeof onProgress !== 'function')
     throw badArgument('onProgress', onProgress, 'a function');
   if (typeof overwrite !== 'boolean') throw badArgument('overwrite', overwrite, 'true or false');
-  if (!overwrite) refuseExisting([source], out);
   const job = {
     signal,
     // The last call is made below, since the last number of rows comes with the summary.
@@ -62,7 +62,9 @@ export async function exportTable(
         if (done < total) onProgress(done, total, rows);
       }),
   };
-  const json = await cancellable(job, (token, report) => tableExport(id, out, format, token, report));
+  const json = await cancellable(job, (token, report) =>
+    tableExport(id, out, format, !overwrite, token, report),
+  );
   const summary = JSON.parse(json) as ExportSummary;
   onProgress?.(cells, cells, summary.rows);
   return summary;

@@ -10,7 +10,7 @@ import {
   type TableSource,
   type UserColumn,
 } from './info.ts';
-import { pathArgument, refuseExisting } from './path.ts';
+import { pathArgument } from './path.ts';
 
 /** What the files do not say, and how the import runs. */
 export interface ImportOptions extends Omit<JobOptions, 'onProgress'> {
@@ -143,10 +143,10 @@ export async function importTable(
   const units = Object.entries(options(userColumns, 'userColumns'));
   for (const [name, unit] of units)
     if (typeof unit !== 'string') throw badArgument(`the unit of ${name}`, unit, 'text');
-  if (!overwrite) refuseExisting(paths, out);
 
   const settings = {
     complete,
+    keepExisting: !overwrite,
     userColumns: Object.fromEntries(units),
     ...(kind !== undefined && { kind }),
     ...(date !== undefined && { date }),

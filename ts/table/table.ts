@@ -1,5 +1,5 @@
-import { badArgument } from '../arguments.ts';
-import { cancellable } from '../cancellable.ts';
+import { badArgument, options } from '../arguments.ts';
+import { cancellable, type JobOptions } from '../cancellable.ts';
 import { packCellLike, type CellLike } from '../cell/cell-like.ts';
 import { callNative } from '../errors.ts';
 import { INSPECT } from '../inspect.ts';
@@ -11,12 +11,26 @@ import { pathArgument } from './path.ts';
 import { TableQuestions } from './questions.ts';
 import { ColumnReader } from './reader.ts';
 
+/** How a table is opened. */
+export interface OpenOptions {
+  /**
+   * `map`, the default: the file is mapped into memory, so that nothing is read before it is asked for, and processes share
+   * what is; a file of at most a mebibyte is read at once, which is as fast.
+   *
+   * `memory`: the whole file is read at once. Then it does not matter what others do to it; the published table takes 100 MB
+   * and some hundredths of a second.
+   */
+  load?: 'map' | 'memory' | undefined;
+}
+
 /**
- * A table of trained cells in a `.nb101` file, opened by {@link openTable}. The file is mapped into memory: nothing is
- * read before it is asked for, and processes share what is.
+ * A table of trained cells in a `.nb101` file, opened by {@link openTable}.
  *
- * Do not shorten or overwrite the file of an open table in place: what is mapped and no longer there ends the process
- * (SIGBUS). Replacing it, as this package's own imports do, is fine: an open table keeps the old file.
+ * Its file may be replaced or removed while it is open, as this package's own imports do it: the table keeps the old one.
+ * Do not overwrite or shorten it in place. A table in memory (see {@link OpenOptions.load}) would not notice; one that is
+ * mapped may give other numbers. After its file was shortened, long work such as {@link Table.column}, {@link Table.select},
+ * {@link Table.export} and {@link Table.verify} refuses to start with NB101_TRUNCATED; a query for a single record does not
+ * ask the system, and on Unix one beyond the new end ends the process (SIGBUS).
  *
  * Every question that takes `epochs`, `repeat` and `checkpoint` has the defaults 108, 0 and `final`. The same question
  * always has the same answer.
@@ -50,9 +64,11 @@ export class Table extends TableQuestions {
   }
 
   /** Opens a file; {@link openTable} does the same. */
-  constructor(path: string) {
+  constructor(path: string, how: OpenOptions = {}) {
     pathArgument(path, 'the path of the table');
-    const handle = callNative(() => tableOpen(path));
+    const { load = 'map' } = options(how, 'options');
+    if (load !== 'map' && load !== 'memory') throw badArgument('load', load, "'map' or 'memory'");
+    const handle = callNative(() => tableOpen(path, load === 'memory'));
     super(handle.id);
     this.path = path;
     this.#handle = handle;
@@ -142,17 +158,19 @@ export class Table extends TableQuestions {
 
   /**
    * Reads the whole file, off the main thread, and rejects if any bit is not as it was written. Opening does not look at
-   * the columns, so that it stays cheap. Closing the table meanwhile does no harm.
+   * the columns, so that it stays cheap. Closing the table meanwhile does no harm. Progress is in bytes.
    *
-   * @throws {@link NasBenchError} NB101_CHECKSUM_MISMATCH, NB101_DAMAGED_TABLE, NB101_TRUNCATED, NB101_CLOSED
+   * @throws {@link NasBenchError} NB101_CHECKSUM_MISMATCH, NB101_DAMAGED_TABLE, NB101_TRUNCATED, NB101_CLOSED,
+   * NB101_BAD_ARGUMENT
    *
    * @example
    * ```ts
-   * await table.verify();
+   * await table.verify({ signal: AbortSignal.timeout(10_000) });
    * ```
    */
-  async verify(): Promise<void> {
-    await cancellable({}, () => tableVerify(this.#id));
+  async verify(how: JobOptions = {}): Promise<void> {
+    const job = options(how, 'options');
+    await cancellable(job, (token, report) => tableVerify(this.#id, token, report));
   }
 
   /**
@@ -170,7 +188,7 @@ export class Table extends TableQuestions {
    * ```
    */
   async export(out: string, how: ExportOptions = {}): Promise<ExportSummary> {
-    return exportTable(this.#id, this, out, how);
+    return exportTable(this.#id, this.cellCount, out, how);
   }
 
   /**
@@ -200,14 +218,11 @@ export class Table extends TableQuestions {
 }
 
 /**
- * Opens a table, which takes less than a millisecond. See {@link Table} for what to ask it, and {@link importTable} for
- * making one.
- *
- * Tables are replaced by renaming, which leaves an open one as it was. If some other program shortens the file in place
- * while it is open, reading beyond its new end ends the process: that is how memory maps work on Unix.
+ * Opens a table, which takes less than a millisecond. See {@link Table} for what to ask it and for what may happen to its
+ * file meanwhile, and {@link importTable} for making one.
  *
  * @throws {@link NasBenchError} NB101_FILE_NOT_FOUND, NB101_IO, NB101_NOT_A_TABLE, NB101_WRONG_VERSION, NB101_TRUNCATED,
- * NB101_CHECKSUM_MISMATCH, NB101_DAMAGED_TABLE
+ * NB101_CHECKSUM_MISMATCH, NB101_DAMAGED_TABLE, NB101_BAD_ARGUMENT
  *
  * @example
  * ```ts
@@ -217,6 +232,6 @@ export class Table extends TableQuestions {
  * console.log(table.kind, table.cellCount, table.recordCount);
  * ```
  */
-export function openTable(path: string): Table {
-  return new Table(path);
+export function openTable(path: string, how: OpenOptions = {}): Table {
+  return new Table(path, how);
 }

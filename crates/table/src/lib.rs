@@ -27,4 +27,4 @@ pub use select::{Condition, Quantity, Selection};
 pub use table::Map;
 pub use table::{Record, Table, TableColumn};
 pub use tfrecord::{Evaluation, ModelMetrics, TfRecordWriter};
-pub use write::TableWriter;
+pub use write::{TableWriter, materialise};

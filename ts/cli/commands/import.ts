@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
+import { callNative } from '../../errors.ts';
 import { fromNativeMeasurement, KINDS, type Kind, type Measurement } from '../../measurement.ts';
 import { snakeKeys } from '../../names.ts';
 import { tableNamedColumn } from '../../native.ts';
@@ -124,7 +125,7 @@ function addUserColumn(text: string, before: Record<string, string> = {}): Recor
 function addColumn(text: string, before: NamedFile[] = []): NamedFile[] {
   const end = text.indexOf('=');
   const [name, path] = [text.slice(0, Math.max(end, 0)), text.slice(end + 1)];
-  const measurement = tableNamedColumn(name);
+  const measurement = callNative(() => tableNamedColumn(name));
   if (end < 0 || path === '' || !measurement)
     throw new InvalidArgumentError(
       'Expected a metric, epochs and a repeat, then a file, such as mean_test_accuracy_108=accuracy.npy.',

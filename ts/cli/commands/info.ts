@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 
 import { openTable, type Table } from '../../table/table.ts';
 import { examples } from '../examples.ts';
+import { interruptible } from '../interrupt.ts';
 import { write, writeJson } from '../output.ts';
+import { withProgress } from '../progress.ts';
 import { columnJson, columnsText, factsText, kindText, sourcesText, userColumnsText } from '../table-text.ts';
 import { grouped, paint } from '../terminal.ts';
 import type { RegisterCommand } from './index.ts';
@@ -35,7 +37,10 @@ export const registerInfo: RegisterCommand = (program) => {
       const { verify = false, json } = command.optsWithGlobals<Options>();
       const table = openTable(path);
       try {
-        if (verify) await table.verify();
+        if (verify)
+          await interruptible((signal) =>
+            withProgress('verifying', (onProgress) => table.verify({ signal, onProgress })),
+          );
         await (json ? writeJson(infoJson(table, verify)) : write(infoText(table, verify)));
       } finally {
         table.close();

@@ -53,8 +53,10 @@ pub(super) fn run(
     for file in files {
         source::refuse_same_file(&file.path, table)?;
     }
-    // Nobody reads for a minute to learn that the result cannot be written.
-    let target = TableWriter::file(table, Existing::keep_if(options.keep_existing))?;
+    // Nobody reads for a minute to learn that the result cannot be written. This file goes again, so that nothing is left
+    // of an import that is killed while it reads.
+    let target = || TableWriter::file(table, Existing::keep_if(options.keep_existing));
+    drop(target()?);
     let mut total_bytes = 0;
     for file in files {
         total_bytes += source::len(&file.path)?;
@@ -216,7 +218,11 @@ impl Job<'_> {
         self.sources.iter().map(|source| source.bytes).sum()
     }
 
-    fn write(mut self, options: &ImportOptions, target: AtomicFile) -> Result<ImportSummary, TableError> {
+    fn write(
+        mut self,
+        options: &ImportOptions,
+        target: impl FnOnce() -> Result<AtomicFile, TableError>,
+    ) -> Result<ImportSummary, TableError> {
         let cells = self.collector.cells();
         if cells.is_empty() {
             return Err(TableError::NothingToImport { what: "the import".to_owned() });
@@ -229,7 +235,7 @@ impl Job<'_> {
             .kind
             .unwrap_or_else(|| published::kind_of(self.sources.iter().map(|source| source.sha256.as_str())));
 
-        let mut writer = TableWriter::new(target, cells.iter().copied())?;
+        let mut writer = TableWriter::new(target()?, cells.iter().copied())?;
         let mut columns = Vec::new();
         for (name, (unit, numbers)) in std::mem::take(&mut self.collector.user) {
             columns.push(writer.user_column(&name, &unit, &numbers.of(&cells))?.clone());

@@ -2,6 +2,7 @@
 
 mod atomic_file;
 mod column;
+mod materialise;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -12,6 +13,7 @@ use nb101_space::CellIndex;
 
 pub(crate) use atomic_file::{AtomicFile, Existing};
 pub(crate) use column::EncodedColumn;
+pub use materialise::materialise;
 
 use crate::error::TableError;
 use crate::format::{
