@@ -11,6 +11,7 @@ pub mod space;
 pub mod space_hashes;
 pub mod study;
 pub mod study_runs;
+pub mod surrogate;
 pub mod table;
 pub mod table_export;
 pub mod table_import;

@@ -14,22 +14,22 @@ use rayon::{ThreadPoolBuildError, ThreadPoolBuilder};
 use crate::error::{self, coded, guarded};
 use crate::progress::{CancelToken, ProgressCallback, Reporter};
 use crate::study_runs::{StudyRuns, json};
-use crate::table::table;
+use crate::table::{checked_source, source};
 use crate::task::Blocking;
 
 /// A protocol with every gap filled, as JSON.
 #[napi]
-pub fn study_resolve(table_id: u32, protocol: String) -> error::Result<String> {
+pub fn study_resolve(id: u32, protocol: String) -> error::Result<String> {
     guarded(move || {
-        let table = table(table_id)?;
-        json(&resolve(&protocol, &*table).map_err(coded)?)
+        let source = source(id)?;
+        json(&resolve(&protocol, source.benchmark()).map_err(coded)?)
     })
 }
 
 /// Runs a study with progress in runs, on all cores if `threads` is 0.
 #[napi(ts_return_type = "Promise<StudyRuns>")]
 pub fn study_run(
-    table_id: u32,
+    id: u32,
     protocol: String,
     threads: u32,
     token: &CancelToken,
@@ -38,15 +38,15 @@ pub fn study_run(
     >,
 ) -> error::Result<AsyncTask<Blocking<StudyRuns>>> {
     guarded(|| {
-        // The job holds the table, so closing it meanwhile takes nothing away.
-        let table = table(table_id)?;
+        // The job holds the benchmark, so closing it meanwhile takes nothing away.
+        let source = checked_source(id)?;
         let cancelled = token.flag();
         let reporter = Reporter::new(on_progress);
         Ok(AsyncTask::new(Blocking::new(move || -> Result<StudyRuns, Failure> {
             // Threads of its own: in rayon's common pool, what the JavaScript thread asks for in parallel meanwhile
             // would wait behind all runs.
             let pool = ThreadPoolBuilder::new().num_threads(threads as usize).build()?;
-            let result = pool.install(|| run(&protocol, &*table, reporter, &cancelled))?;
+            let result = pool.install(|| run(&protocol, source.benchmark(), reporter, &cancelled))?;
             Ok(StudyRuns::new(Arc::new(result)))
         })))
     })

@@ -1,17 +1,17 @@
 //! Numbers of a table.
 
-use std::fmt;
-use std::sync::Arc;
+use std::{fmt, mem};
 
-use napi::bindgen_prelude::Float64ArraySlice;
+use napi::bindgen_prelude::{Float64ArraySlice, Uint32ArraySlice};
 use napi_derive::napi;
-use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
-use nb101_space::CellIndex;
-use nb101_table::{Map, Table, TableColumn};
+use nb101_benchmark::{Benchmark, Checkpoint, Column, Measurement, Metric, Repeat};
+use nb101_space::{CellIndex, Space};
+use nb101_table::TableColumn;
+use rayon::prelude::*;
 
 use crate::cell::unpack;
 use crate::error::{self, coded, guarded};
-use crate::table::{bad_argument, table, with_table, with_table_mut};
+use crate::table::{Source, bad_argument, checked_source, table, with_table, with_table_mut};
 
 /// Which number of a training is meant.
 #[napi(object)]
@@ -82,19 +82,54 @@ pub(crate) const fn checkpoint_of(halfway: bool) -> Checkpoint {
 /// A measurement that was resolved in a table.
 pub(crate) struct Reader {
     measurement: Measurement,
-    /// Points into `_table`, and is dropped before it.
-    column: TableColumn<'static>,
-    _table: Arc<Table<Map>>,
+    /// Points into `_source`, and is dropped before it.
+    column: AnyColumn<'static>,
+    _source: Source,
+}
+
+/// A column of whatever answers.
+enum AnyColumn<'a> {
+    Stored(TableColumn<'a>),
+    Predicted(Box<dyn Column + 'a>),
+}
+
+impl AnyColumn<'_> {
+    fn of<'a>(source: &'a Source, measurement: &Measurement) -> error::Result<AnyColumn<'a>> {
+        Ok(match source {
+            Source::Table(table) => AnyColumn::Stored(table.column(measurement).map_err(coded)?),
+            Source::Surrogate(predicted) => {
+                AnyColumn::Predicted(predicted.surrogate().column(measurement).map_err(coded)?)
+            }
+        })
+    }
+
+    fn get(&self, cell: CellIndex) -> Option<f64> {
+        match self {
+            Self::Stored(column) => column.get(cell),
+            Self::Predicted(column) => column.value(cell),
+        }
+    }
+
+    /// One number for each of the cells, NaN where there is none.
+    fn fill(&self, values: &mut [f64]) {
+        match self {
+            Self::Stored(column) => column.fill(f64::NAN, values),
+            Self::Predicted(column) => values.par_iter_mut().enumerate().for_each(|(cell, value)| {
+                *value = column.value(CellIndex(cell as u32)).unwrap_or(f64::NAN);
+            }),
+        }
+    }
 }
 
 impl Reader {
-    fn new(table: &Arc<Table<Map>>, measurement: Measurement) -> error::Result<Self> {
-        let kept = Arc::clone(table);
-        // SAFETY: the table lies on the heap, where it stays until the last `Arc` is gone. The reader holds one, nothing
+    fn new(source: &Source, measurement: Measurement) -> error::Result<Self> {
+        let kept = source.clone();
+        // SAFETY: what answers lies on the heap, where it stays until the last `Arc` is gone. The reader holds one, nothing
         // gets a `&mut` to what is shared, and no one outside sees that `column` claims to live for ever.
-        let table: &'static Table<Map> = unsafe { &*Arc::as_ptr(&kept) };
-        let column = table.column(&measurement).map_err(coded)?;
-        Ok(Self { measurement, column, _table: kept })
+        let column = unsafe {
+            mem::transmute::<AnyColumn<'_>, AnyColumn<'static>>(AnyColumn::of(&kept, &measurement)?)
+        };
+        Ok(Self { measurement, column, _source: kept })
     }
 }
 
@@ -114,7 +149,8 @@ pub fn table_reader(id: u32, measurement: TableMeasurement) -> error::Result<u32
             if let Some(known) = known {
                 return Ok(known as u32);
             }
-            opened.readers.push(Reader::new(&opened.table, measurement)?);
+            let reader = Reader::new(&opened.source, measurement)?;
+            opened.readers.push(reader);
             Ok(opened.readers.len() as u32 - 1)
         })
     })
@@ -148,11 +184,35 @@ pub fn table_column(
     mut values: Float64ArraySlice,
 ) -> error::Result<()> {
     guarded(|| {
-        let table = table(id)?;
-        let column = table.column(&measurement.read()?).map_err(coded)?;
+        let source = checked_source(id)?;
+        let column = AnyColumn::of(&source, &measurement.read()?)?;
+        // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
+        column.fill(unsafe { values.as_mut() });
+        Ok(())
+    })
+}
+
+/// Fills an array with one measurement of as many cells; NaN where there is none.
+#[napi]
+pub fn table_values(
+    id: u32,
+    measurement: TableMeasurement,
+    indices: Uint32ArraySlice,
+    mut values: Float64ArraySlice,
+) -> error::Result<()> {
+    guarded(|| {
+        let source = checked_source(id)?;
+        let column = AnyColumn::of(&source, &measurement.read()?)?;
+        let space = Space::nasbench101();
+        // Before anything is written.
+        if let Some(&outside) = indices.iter().find(|&&index| index >= space.len()) {
+            space.cell(CellIndex(outside)).map_err(coded)?;
+        }
         // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
         let values = unsafe { values.as_mut() };
-        column.fill(f64::NAN, values);
+        for (place, &index) in values.iter_mut().zip(indices.iter()) {
+            *place = column.get(CellIndex(index)).unwrap_or(f64::NAN);
+        }
         Ok(())
     })
 }
@@ -171,7 +231,8 @@ pub fn table_user_column(id: u32, name: String, mut values: Float64ArraySlice) -
 }
 
 /// Writes everything about one training of a cell into an array of seven: cell index, packed representative, trainable
-/// parameters, then the metrics in the order of `Metric::ALL`. Gives a bit for every metric that the table has.
+/// parameters, then the metrics in the order of `Metric::ALL`. Gives a bit for every metric that is known, and above them one
+/// for every metric that is extrapolated.
 ///
 /// An object with as many fields would take longer than all the rest.
 #[napi]
@@ -186,8 +247,10 @@ pub fn table_record(
     guarded(|| {
         let cell = CellIndex::of(unpack(packed)?);
         let (epochs, repeat) = (epochs_of(epochs)?, repeat_of(repeat)?);
-        let found = with_table(id, |opened| {
-            opened.table.record(cell, epochs, repeat, checkpoint_of(halfway)).map_err(coded)
+        let checkpoint = checkpoint_of(halfway);
+        let (found, extrapolated) = with_table(id, |opened| match &opened.source {
+            Source::Table(table) => Ok((table.record(cell, epochs, repeat, checkpoint).map_err(coded)?, 0)),
+            Source::Surrogate(predicted) => predicted.record(cell, epochs, repeat, checkpoint).map_err(coded),
         })?;
         // SAFETY: only TypeScript's record.ts knows this array, and it waits until this returns.
         let record = unsafe { record.as_mut() };
@@ -199,6 +262,6 @@ pub fn table_record(
         let values = head.into_iter().chain(metrics.iter().map(|metric| metric.unwrap_or_default()));
         record.iter_mut().zip(values).for_each(|(place, value)| *place = value);
         let bit = |(number, metric): (usize, &Option<f64>)| u32::from(metric.is_some()) << number;
-        Ok(metrics.iter().enumerate().map(bit).sum())
+        Ok(metrics.iter().enumerate().map(bit).sum::<u32>() | extrapolated << metrics.len())
     })
 }

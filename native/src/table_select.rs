@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use napi::bindgen_prelude::{Float64Array, Float64ArraySlice, Uint8Array, Uint32Array, Uint32ArraySlice};
+use napi::bindgen_prelude::{Float64Array, Uint8Array, Uint32Array, Uint32ArraySlice};
 use napi_derive::napi;
 use nb101_cell::Cell;
 use nb101_space::{CellIndex, Space};
@@ -10,8 +10,8 @@ use nb101_table::Selection;
 
 use crate::cell::{hash_bytes, hash_in_parallel, unpack};
 use crate::error::{self, coded, guarded};
-use crate::table::{bad_argument, table, with_table};
-use crate::table_reader::{TableMeasurement, checkpoint_of, epochs_of};
+use crate::table::{Source, bad_argument, table, with_table};
+use crate::table_reader::{checkpoint_of, epochs_of};
 
 /// Cells and what they were sorted by.
 #[napi(object, object_from_js = false)]
@@ -41,31 +41,6 @@ pub fn table_select(id: u32, selection: String) -> error::Result<SelectedCells> 
     })
 }
 
-/// Fills an array with one measurement of as many cells; NaN where the table has none.
-#[napi]
-pub fn table_values(
-    id: u32,
-    measurement: TableMeasurement,
-    indices: Uint32ArraySlice,
-    mut values: Float64ArraySlice,
-) -> error::Result<()> {
-    guarded(|| {
-        let table = table(id)?;
-        let column = table.column(&measurement.read()?).map_err(coded)?;
-        let space = Space::nasbench101();
-        // Before anything is written.
-        if let Some(&outside) = indices.iter().find(|&&index| index >= space.len()) {
-            space.cell(CellIndex(outside)).map_err(coded)?;
-        }
-        // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
-        let values = unsafe { values.as_mut() };
-        for (place, &index) in values.iter_mut().zip(indices.iter()) {
-            *place = column.get(CellIndex(index)).unwrap_or(f64::NAN);
-        }
-        Ok(())
-    })
-}
-
 /// The numbers of the trainings that a cell has.
 #[napi]
 pub fn table_repeats(id: u32, packed: u32, epochs: u32, halfway: bool) -> error::Result<Vec<u32>> {
@@ -73,7 +48,11 @@ pub fn table_repeats(id: u32, packed: u32, epochs: u32, halfway: bool) -> error:
         let cell = CellIndex::of(unpack(packed)?);
         let epochs = epochs_of(epochs)?;
         with_table(id, |opened| {
-            let repeats = opened.table.repeats(cell, epochs, checkpoint_of(halfway)).map_err(coded)?;
+            let checkpoint = checkpoint_of(halfway);
+            let repeats = match &opened.source {
+                Source::Table(table) => table.repeats(cell, epochs, checkpoint).map_err(coded)?,
+                Source::Surrogate(predicted) => predicted.repeats(epochs).map_err(coded)?,
+            };
             Ok(repeats.into_iter().map(u32::from).collect())
         })
     })

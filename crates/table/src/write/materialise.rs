@@ -1,0 +1,99 @@
+//! Any benchmark as a table.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use nb101_benchmark::{Benchmark, Measurement};
+use nb101_space::CellIndex;
+use rayon::prelude::*;
+
+use super::{EncodedColumn, Existing, TableWriter};
+use crate::error::TableError;
+use crate::format::{CELLS, Content, Provenance};
+
+/// Columns that wait to be written at a time; each takes 7 MB.
+const TOGETHER: usize = 8;
+
+/// Cells between two looks at `cancelled`.
+const BLOCK: usize = 1 << 12;
+
+/// Writes everything that a benchmark knows of single trainings into a table of the whole space, on all threads; summaries
+/// of repeats are computed when the table is asked. The table has the benchmark's kind. Gives its length in bytes.
+///
+/// `progress` hears numbers done and numbers in all, from any thread.
+///
+/// ```
+/// # use nb101_benchmark::{Benchmark, Checkpoint, Column, Kind, Measurement, Metric, NoColumn, Repeat};
+/// # use nb101_space::CellIndex;
+/// # struct Toy;
+/// # impl Column for Toy {
+/// #     fn value(&self, cell: CellIndex) -> Option<f64> { Some(f64::from(cell.0 % 9984) / 9984.0) }
+/// # }
+/// # impl Benchmark for Toy {
+/// #     fn kind(&self) -> Kind { Kind::Synthetic }
+/// #     fn measurements(&self) -> Vec<Measurement> {
+/// #         let (repeat, checkpoint) = (Repeat::Index(0), Checkpoint::Final);
+/// #         vec![Measurement { metric: Metric::TestAccuracy, epochs: 108, repeat, checkpoint }]
+/// #     }
+/// #     fn column(&self, _: &Measurement) -> Result<Box<dyn Column + '_>, NoColumn> { Ok(Box::new(Toy)) }
+/// # }
+/// # let benchmark = Toy;
+/// use std::sync::atomic::AtomicBool;
+/// use nb101_table::{Provenance, Table, materialise};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("toy.nb101");
+/// materialise(&benchmark, &path, Provenance::default(), true, &|_done, _total| {}, &AtomicBool::new(false))?;
+/// assert_eq!(Table::open(&path)?.cell_count(), 423_624);
+/// # Ok::<(), nb101_table::TableError>(())
+/// ```
+pub fn materialise(
+    benchmark: &dyn Benchmark,
+    path: impl AsRef<Path>,
+    provenance: Provenance,
+    keep_existing: bool,
+    progress: &(dyn Fn(u64, u64) + Sync),
+    cancelled: &AtomicBool,
+) -> Result<u64, TableError> {
+    let file = TableWriter::file(path.as_ref(), Existing::keep_if(keep_existing))?;
+    let mut writer = TableWriter::new(file, (0..CELLS).map(CellIndex))?;
+    let mut measurements = benchmark.measurements();
+    measurements.retain(|measurement| measurement.repeat.index().is_some());
+    let total = measurements.len() as u64 * u64::from(CELLS);
+    let done = AtomicU64::new(0);
+    let report = |more: usize| progress(done.fetch_add(more as u64, Ordering::Relaxed) + more as u64, total);
+    for together in measurements.chunks(TOGETHER) {
+        let columns: Result<Vec<_>, TableError> = together
+            .par_iter()
+            .map(|measurement| {
+                let values = values(benchmark, measurement, &report, cancelled)?;
+                Ok(EncodedColumn::new(Content::Measurement(measurement.clone()), "", &values))
+            })
+            .collect();
+        for column in columns? {
+            writer.append_encoded(column)?;
+        }
+    }
+    writer.finish(benchmark.kind(), provenance)
+}
+
+fn values(
+    benchmark: &dyn Benchmark,
+    measurement: &Measurement,
+    report: &(dyn Fn(usize) + Sync),
+    cancelled: &AtomicBool,
+) -> Result<Vec<Option<f64>>, TableError> {
+    let column = benchmark.column(measurement)?;
+    let mut values = vec![None; CELLS as usize];
+    values.par_chunks_mut(BLOCK).enumerate().try_for_each(|(block, values)| {
+        if cancelled.load(Ordering::Relaxed) {
+            return Err(TableError::Cancelled);
+        }
+        for (cell, value) in (block * BLOCK..).zip(values.iter_mut()) {
+            *value = column.value(CellIndex(cell as u32));
+        }
+        report(values.len());
+        Ok(())
+    })?;
+    Ok(values)
+}
