@@ -35,6 +35,7 @@ export type {
   Nsga2,
   Objective,
   Protocol,
+  Predictor,
   ProtocolPreset,
   Quality,
   RandomSearch,
@@ -45,7 +46,9 @@ export type {
   SearcherCommon,
   SearcherName,
   SimulatedAnnealing,
+  Smac,
   SuccessiveHalving,
+  Tpe,
 } from './study/protocol.ts';
 export type { StudyResult } from './study/result.ts';
 export { resolveProtocol, study, type StudyOptions } from './study/study.ts';

@@ -205,6 +205,72 @@ export interface Bohb extends SearcherCommon {
   encoding?: EncodingKind | undefined;
 }
 
+/** Tree-structured Parzen estimators. */
+export interface Tpe extends SearcherCommon {
+  /** Its name. */
+  name: 'tpe';
+  /** Random points before there is a model. */
+  startup?: number | undefined;
+  /** Draws of a parameter. */
+  candidates?: number | undefined;
+  /** Of n points the best gamma times the root of n are good. */
+  gamma?: number | undefined;
+  /** The weight of the uniform distribution. */
+  prior_weight?: number | undefined;
+  /** So many of the latest points have full weight. */
+  remembered?: number | undefined;
+  /** The model is fitted anew when its observations have grown by this share. */
+  refit_growth?: number | undefined;
+  /** The parameters of the model. */
+  encoding?: 'a' | 'b' | undefined;
+}
+
+/** SMAC: expected improvement by a random forest. */
+export interface Smac extends SearcherCommon {
+  /** Its name. */
+  name: 'smac';
+  /** Trees of the forest. */
+  trees?: number | undefined;
+  /** The share of points that are drawn without the model. */
+  random_fraction?: number | undefined;
+  /** Random points that the search for the greatest improvement looks at. */
+  random_points?: number | undefined;
+  /** The best observed points from which it climbs. */
+  local_starts?: number | undefined;
+  /** The model is fitted anew when its observations have grown by this share. */
+  refit_growth?: number | undefined;
+  /** The parameters of the model. */
+  encoding?: EncodingKind | undefined;
+}
+
+/** BANANAS and NPENAS: mutations of the best cells, ranked by networks on path encodings. */
+export interface Predictor extends SearcherCommon {
+  /** Its name. */
+  name: 'bananas' | 'npenas';
+  /** Random encodings that come first. */
+  initial?: number | undefined;
+  /** Proposals between two rankings. */
+  batch?: number | undefined;
+  /** Mutations that are ranked. */
+  candidates?: number | undefined;
+  /** The best observed cells, which are mutated. */
+  parents?: number | undefined;
+  /** How candidates differ from their parents. */
+  mutation?: Mutation | undefined;
+  /** Networks of the ensemble. */
+  networks?: number | undefined;
+  /** Hidden layers of a network. */
+  layers?: number | undefined;
+  /** Units of a layer. */
+  width?: number | undefined;
+  /** Adam's learning rate. */
+  learning_rate?: number | undefined;
+  /** Passes over the observations. */
+  training_epochs?: number | undefined;
+  /** The networks are trained anew when the observations have grown by this share. */
+  refit_growth?: number | undefined;
+}
+
 /** The name of a searcher. */
 export type SearcherName = Searcher['name'];
 
@@ -218,7 +284,10 @@ export type Searcher =
   | Nsga2
   | SuccessiveHalving
   | Hyperband
-  | Bohb;
+  | Bohb
+  | Tpe
+  | Smac
+  | Predictor;
 
 /**
  * A study as data. Everything may be left out; it is filled from the preset and from what the benchmark has.

@@ -21,11 +21,12 @@ pub use protocol::{
 };
 pub use rng::{RunRng, run_seed};
 pub use searchers::{
-    AsynchronousHalvingSettings, AtOptimum, BohbSettings, EncodingKind, HyperbandSettings, InvalidChildren,
-    LocalMove, LocalSearchSettings, Mutation, NonRegularizedEvolutionSettings, Nsga2Settings, Outcome,
-    RandomSearch, RandomSearchSettings, RegularizedEvolution, RegularizedEvolutionSettings,
-    ReinforceSettings, Rules, Sampling, Searcher, SearcherSettings, SecondObjective, Settings,
-    SimulatedAnnealingSettings, SuccessiveHalvingSettings, Suggestion, Validity, rank_and_crowding,
+    AsynchronousHalvingSettings, AtOptimum, BananasSettings, BohbSettings, EncodingKind, HyperbandSettings,
+    InvalidChildren, LocalMove, LocalSearchSettings, Mutation, NonRegularizedEvolutionSettings,
+    NpenasSettings, Nsga2Settings, Outcome, PredictorSettings, RandomSearch, RandomSearchSettings,
+    RegularizedEvolution, RegularizedEvolutionSettings, ReinforceSettings, Rules, Sampling, Searcher,
+    SearcherSettings, SecondObjective, Settings, SimulatedAnnealingSettings, SmacSettings,
+    SuccessiveHalvingSettings, Suggestion, TpeSettings, Validity, rank_and_crowding,
 };
 pub use statistics::{
     ALPHA, CONFIDENCE, Comparison, Friedman, Interval, PMethod, RESAMPLES, RegretCurve, SearcherStatistics,

@@ -3,6 +3,7 @@
 mod evolution;
 mod fidelity;
 mod local_search;
+mod model;
 mod mutation;
 mod nsga2;
 mod open_proposals;
@@ -24,6 +25,7 @@ pub use evolution::{
 };
 pub use fidelity::{AsynchronousHalvingSettings, BohbSettings, HyperbandSettings, SuccessiveHalvingSettings};
 pub use local_search::{AtOptimum, LocalMove, LocalSearchSettings};
+pub use model::{BananasSettings, NpenasSettings, PredictorSettings, SmacSettings, TpeSettings};
 pub use mutation::Mutation;
 pub use nsga2::{Nsga2Settings, SecondObjective};
 pub(crate) use open_proposals::OpenProposals;

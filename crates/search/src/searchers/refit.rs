@@ -2,8 +2,12 @@
 
 use crate::error::SearchError;
 
-/// A geometric schedule: a fit is due when the observations have grown by a share since the last one, at least by one.
-/// Without it, the time of a run would grow with the square of its observations, for models that hardly change.
+/// So many observations are few: a model changes with each of them, and is fitted after each.
+const FEW: usize = 200;
+
+/// A schedule that is geometric once observations are many: a fit is due when they have grown by a share since the last one, at
+/// least by one. Without it, the time of a run would grow with the square of its observations, for models that hardly
+/// change.
 #[derive(Clone, Debug)]
 pub(crate) struct Refit {
     growth: f64,
@@ -20,7 +24,8 @@ impl Refit {
     pub(crate) fn due(&mut self, observations: usize) -> bool {
         let due = observations >= self.next;
         if due {
-            self.next = observations + 1 + (observations as f64 * self.growth) as usize;
+            let wait = if observations < FEW { 0 } else { (observations as f64 * self.growth) as usize };
+            self.next = observations + 1 + wait;
         }
         due
     }

@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::error::SearchError;
 use crate::searchers::{
-    AsynchronousHalvingSettings, BohbSettings, HyperbandSettings, LocalSearchSettings,
-    NonRegularizedEvolutionSettings, Nsga2Settings, RandomSearchSettings, RegularizedEvolutionSettings,
-    ReinforceSettings, Rules, Searcher, Settings, SimulatedAnnealingSettings, SuccessiveHalvingSettings,
+    AsynchronousHalvingSettings, BananasSettings, BohbSettings, HyperbandSettings, LocalSearchSettings,
+    NonRegularizedEvolutionSettings, NpenasSettings, Nsga2Settings, RandomSearchSettings,
+    RegularizedEvolutionSettings, ReinforceSettings, Rules, Searcher, Settings, SimulatedAnnealingSettings,
+    SmacSettings, SuccessiveHalvingSettings, TpeSettings,
 };
 
 /// Everything that is known of a searcher follows from its settings and its name.
@@ -94,6 +95,14 @@ searchers! {
     Hyperband(HyperbandSettings) = "hyperband",
     /// BOHB.
     Bohb(BohbSettings) = "bohb",
+    /// Tree-structured Parzen estimators.
+    Tpe(TpeSettings) = "tpe",
+    /// SMAC.
+    Smac(SmacSettings) = "smac",
+    /// BANANAS.
+    Bananas(BananasSettings) = "bananas",
+    /// NPENAS.
+    Npenas(NpenasSettings) = "npenas",
 }
 
 /// What a protocol says about one searcher, and what the benchmark has.

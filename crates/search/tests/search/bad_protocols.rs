@@ -77,9 +77,9 @@ fn documents_that_cannot_be_read() {
 
 #[test]
 fn unknown_searchers_come_with_the_known_ones() {
-    assert_refused(r#"{"searchers": ["bananas"]}"#, "NB101_UNKNOWN_SEARCHER", "searchers[0].name");
+    assert_refused(r#"{"searchers": ["anneal"]}"#, "NB101_UNKNOWN_SEARCHER", "searchers[0].name");
     assert_refused(
-        r#"{"searchers": ["bananas"]}"#,
+        r#"{"searchers": ["anneal"]}"#,
         "NB101_UNKNOWN_SEARCHER",
         &SearcherSettings::NAMES.join(", "),
     );
@@ -117,6 +117,22 @@ fn settings_out_of_range() {
         (of("hyperband", r#""epochs": [108]"#), "searchers[0].epochs"),
         (of("asynchronous-halving", r#""epochs": [36, 12]"#), "searchers[0].epochs"),
         (of("successive-halving", r#""initial": 1000001"#), "searchers[0].initial"),
+        (of("bananas", r#""networks": 0"#), "searchers[0].networks"),
+        (of("bananas", r#""learning_rate": 0"#), "searchers[0].learning_rate"),
+        (of("npenas", r#""candidates": 0"#), "searchers[0].candidates"),
+        (of("npenas", r#""refit_growth": 11"#), "searchers[0].refit_growth"),
+        (of("tpe", r#""startup": 0"#), "searchers[0].startup"),
+        (of("tpe", r#""candidates": 0"#), "searchers[0].candidates"),
+        (of("tpe", r#""remembered": 0"#), "searchers[0].remembered"),
+        (of("tpe", r#""gamma": 0"#), "searchers[0].gamma"),
+        (of("tpe", r#""prior_weight": 0"#), "searchers[0].prior_weight"),
+        (of("tpe", r#""encoding": "c""#), "searchers[0].encoding"),
+        (of("tpe", r#""refit_growth": 11"#), "searchers[0].refit_growth"),
+        (of("smac", r#""trees": 0"#), "searchers[0].trees"),
+        (of("smac", r#""random_fraction": -1"#), "searchers[0].random_fraction"),
+        (of("smac", r#""random_points": 1000001"#), "searchers[0].random_points"),
+        (of("smac", r#""local_starts": 0"#), "searchers[0].local_starts"),
+        (of("smac", r#""refit_growth": 11"#), "searchers[0].refit_growth"),
         (of("bohb", r#""samples": 0"#), "searchers[0].samples"),
         (of("bohb", r#""random_fraction": 2"#), "searchers[0].random_fraction"),
         (of("bohb", r#""top_percent": 100"#), "searchers[0].top_percent"),

@@ -147,20 +147,3 @@ fn fewer_epochs_cost_their_share_of_a_query() {
         assert!(run.trace.iter().any(|incumbent| incumbent.epochs < 108));
     }
 }
-
-#[test]
-fn bohb_proposes_what_has_paid() {
-    let settings = BohbSettings { epochs: vec![12, 108], ..Default::default() };
-    let mut searcher = settings.build(Rules::default());
-    let mut rng = RunRng::seed_from_u64(74);
-    let mut late = 0;
-    for step in 0..1_000 {
-        let suggestion = searcher.suggest(&mut rng);
-        let pays = suggestion.encoding.adjacency().bits() & 0b1001 == 0b1001;
-        late += u32::from(pays && step >= 500);
-        let accuracy = if pays { 0.9 } else { 0.5 } + 0.01 * accuracy(suggestion.encoding);
-        searcher.observe(suggestion, Outcome::Trained { cell: CellIndex(0), accuracy, cost: 1.0 });
-    }
-    // By chance a quarter has both edges.
-    assert!(late > 250, "{late} of 500");
-}

@@ -29,6 +29,13 @@ const SEARCHERS: &[&str] = &[
     r#"{"name": "asynchronous-halving", "encoding": "c"}"#,
     r#""hyperband""#,
     r#"{"name": "bohb", "random_fraction": 0.2}"#,
+    r#"{"name": "bananas", "networks": 2, "layers": 2, "width": 8, "training_epochs": 10}"#,
+    r#"{"name": "npenas", "layers": 2, "width": 8, "training_epochs": 10}"#,
+    r#""tpe""#,
+    r#"{"name": "tpe", "encoding": "b"}"#,
+    r#"{"name": "smac", "random_points": 100}"#,
+    r#"{"name": "smac", "random_points": 100, "encoding": "b"}"#,
+    r#"{"name": "smac", "random_points": 100, "encoding": "c", "local_starts": 2}"#,
     r#"{"name": "bohb", "encoding": "b"}"#,
     r#"{"name": "bohb", "encoding": "c", "samples": 2}"#,
 ];
@@ -168,7 +175,7 @@ fn a_longer_run_begins_like_a_shorter_one() {
 #[test]
 fn results_are_the_same_on_any_number_of_threads() {
     let protocol = format!(
-        r#"{{"searchers": [{}], "budget": {{"seconds": 2e5}}, "runs": 6}}"#,
+        r#"{{"searchers": [{}], "budget": {{"seconds": 8e4}}, "runs": 3}}"#,
         SEARCHERS
             .iter()
             .enumerate()

@@ -12,6 +12,7 @@ mod fidelity;
 mod golden;
 mod laws;
 mod model_free;
+mod models;
 mod order_statistics;
 mod output;
 mod protocols;
