@@ -1,10 +1,7 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
 import { inspect } from 'node:util';
-import { Worker } from 'node:worker_threads';
 
 import test from 'ava';
 
@@ -165,60 +162,6 @@ test('a table is closed at the end of its block', (t) => {
   t.throws(() => table.query(7), { code: 'NB101_CLOSED' });
 });
 
-test('closing while jobs use the table is safe', async (t) => {
-  const path = await ownTable();
-  const table = openTable(path);
-  const jobs = Array.from({ length: 20 }, () => table.verify());
-  table.close();
-  await Promise.all(jobs);
-  t.is(mapsOf(path), process.platform === 'linux' ? 0 : undefined);
-});
-
-test('many opens and closes leave nothing mapped', async (t) => {
-  const path = await ownTable();
-  for (let i = 0; i < 2000; i++) {
-    const table = openTable(path);
-    table.reader('testAccuracy').valueAt(7);
-    table.close();
-  }
-  t.is(mapsOf(path), process.platform === 'linux' ? 0 : undefined);
-});
-
-/** A table that no other test opens. */
-async function ownTable(): Promise<string> {
-  const path = join(await temporaryFolder(), 'own.nb101');
-  await importTable([FIXTURE], path);
-  return path;
-}
-
-/** How often a file is mapped into this process, where the system tells. */
-function mapsOf(path: string): number | undefined {
-  if (process.platform !== 'linux') return undefined;
-  return readFileSync('/proc/self/maps', 'utf8')
-    .split('\n')
-    .filter((line) => line.includes(path)).length;
-}
-
-test('a table whose file is gone still answers', async (t) => {
-  const path = await ownTable();
-  const table = openTable(path);
-  await rm(path);
-  t.is(table.query(7).index, 7);
-  await table.verify();
-  table.close();
-});
-
-test('a table that is replaced while it is open keeps its numbers', async (t) => {
-  const path = join(await temporaryFolder(), 'table.nb101');
-  await importTable([FIXTURE], path, { kind: 'synthetic' });
-  const table = openTable(path);
-  await importTable([FIXTURE], path, { kind: 'surrogate', overwrite: true });
-  t.is(table.query(7).kind, 'synthetic');
-  await table.verify();
-  t.is(openTable(path).kind, 'surrogate');
-  table.close();
-});
-
 test('two tables at a time do not mix', async (t) => {
   const folder = await temporaryFolder();
   const tables: Table[] = [];
@@ -233,22 +176,6 @@ test('two tables at a time do not mix', async (t) => {
   tables[0]?.close();
   t.is(tables[1]?.query(7).kind, 'surrogate');
   tables[1]?.close();
-});
-
-test('workers open tables of their own, and ending one lets go of its table', async (t) => {
-  const path = await ownTable();
-  const library = new URL('../dist/index.js', import.meta.url).href;
-  const source = `const { parentPort } = require('node:worker_threads');
-    import(${JSON.stringify(library)}).then(({ openTable }) => {
-      globalThis.table = openTable(${JSON.stringify(path)});
-      parentPort.postMessage(table.cellCount);
-      setInterval(() => {}, 1000);
-    });`;
-  const workers = [1, 2, 3].map(() => new Worker(source, { eval: true }));
-  const answers = await Promise.all(workers.map((worker) => once(worker, 'message')));
-  t.deepEqual(answers, [[6], [6], [6]]);
-  await Promise.all(workers.map((worker) => worker.terminate()));
-  t.is(mapsOf(path), process.platform === 'linux' ? 0 : undefined);
 });
 
 test('what a reader means cannot be changed', (t) => {

@@ -7,7 +7,7 @@ use nb101_cell::{Cell, ErrorCode};
 use nb101_space::CellIndex;
 use nb101_table::{Provenance, Table, TableError, TableWriter};
 use support::random::Random;
-use support::table_file::{directory, sign};
+use support::table_file::{directory, sections, sign};
 use support::{Folder, at_end, cell, code};
 
 /// A table with every kind of section.
@@ -142,4 +142,52 @@ fn representatives_of_other_cells_are_found() {
     assert!(Cell::from_packed(0).is_err());
     let table = Table::new(bytes).expect("opens");
     assert_eq!(code(table.representative(CellIndex(40))), "NB101_DAMAGED_TABLE");
+}
+
+#[test]
+fn verifying_tells_how_far_it_is_and_stops_on_request() {
+    let bytes = small();
+    let table = Table::new(&bytes).expect("sound");
+    let mut seen = Vec::new();
+    let report = &mut |done| {
+        seen.push(done);
+        Ok(())
+    };
+    table.verify_with(report).expect("sound");
+    assert!(seen.is_sorted() && seen.len() > sections(&bytes).len() && seen[0] == 0, "{seen:?}");
+    assert!(seen.last().is_some_and(|&last| last < table.bytes()));
+    for wanted in 0..seen.len() {
+        let mut reports = 0..;
+        let stop = &mut |_| {
+            if reports.next() == Some(wanted) { Err(TableError::Cancelled) } else { Ok(()) }
+        };
+        assert_eq!(code(table.verify_with(stop)), "NB101_CANCELLED");
+    }
+}
+
+/// A buffer that others write to, as a mapped file may be.
+struct Changing<'a>(&'a std::cell::Cell<&'a [u8]>);
+
+impl AsRef<[u8]> for Changing<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.0.get()
+    }
+}
+
+#[test]
+fn a_sound_table_in_the_place_of_the_opened_one_is_found() {
+    let (folder, bytes) = (Folder::new(), small());
+    let mut writer = TableWriter::create(folder.table(), [CellIndex(7)]).expect("starts");
+    writer.column(at_end(Metric::TestAccuracy, 108, Repeat::Index(0)), &[Some(0.5)]).expect("fits");
+    writer.finish(Kind::Synthetic, Provenance::default()).expect("is written");
+    let other = std::fs::read(folder.table()).expect("readable");
+    open_and_verify(&other).expect("sound");
+
+    let now = std::cell::Cell::new(bytes.as_slice());
+    let table = Table::new(Changing(&now)).expect("sound");
+    table.verify().expect("sound");
+    now.set(&other);
+    assert_eq!(code(table.verify()), "NB101_DAMAGED_TABLE");
+    now.set(&[]);
+    assert_eq!(code(table.verify()), "NB101_NOT_A_TABLE");
 }

@@ -152,6 +152,24 @@ fn an_export_is_all_or_nothing() {
 }
 
 #[test]
+fn a_file_that_comes_while_an_export_writes_stays_on_request() {
+    let folder = Folder::new();
+    let table = small(&folder);
+    for format in ExportFormat::ALL {
+        let path = folder.path("export");
+        let intrude = |_| std::fs::write(&path, "precious").expect("writable");
+        let keep = Export::new(format).keep_existing();
+        assert_eq!(code(keep.run(&table, &path, &intrude, &AtomicBool::new(false))), "NB101_FILE_EXISTS");
+        assert_eq!(std::fs::read(&path).expect("there"), b"precious");
+        assert_eq!(code(keep.run(&table, &path, &|_| (), &AtomicBool::new(false))), "NB101_FILE_EXISTS");
+        Export::new(format).run(&table, &path, &intrude, &AtomicBool::new(false)).expect("replaces it");
+        assert_ne!(std::fs::read(&path).expect("there"), b"precious");
+        std::fs::remove_file(&path).expect("there");
+    }
+    assert_eq!(folder.names(), ["table.nb101"]);
+}
+
+#[test]
 fn a_user_column_has_a_name_of_its_own() {
     let folder = Folder::new();
     let mut writer = TableWriter::create(folder.table(), [0].map(CellIndex)).expect("starts");

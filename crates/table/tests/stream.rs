@@ -62,3 +62,45 @@ fn a_stream_that_breaks_off_makes_no_table() {
     assert!(error.to_string().starts_with("http://localhost/some.tfrecord: cannot read the source"));
     assert_eq!(folder.names(), [""; 0]);
 }
+
+/// Puts a file at the name of the table while the import reads.
+struct Intruder<'a>(&'a Folder);
+
+impl Read for Intruder<'_> {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.file("table.nb101", b"precious");
+        Ok(0)
+    }
+}
+
+#[test]
+fn a_file_that_comes_while_an_import_reads_stays() {
+    let folder = Folder::new();
+    let run = |keep_existing| {
+        let import = Import::new(ImportOptions { keep_existing, ..ImportOptions::default() });
+        let records = records();
+        let mut reader = records.as_slice().chain(Intruder(&folder));
+        let stream = Stream { name: "a.tfrecord".to_owned(), reader: &mut reader, sha256: None };
+        import.run_with(stream, folder.table(), &|_| {}, &AtomicBool::new(false))
+    };
+    assert_eq!(code(run(true)), "NB101_FILE_EXISTS");
+    assert_eq!(std::fs::read(folder.table()).expect("there"), b"precious");
+    assert_eq!(folder.names(), ["table.nb101"]);
+    // It is there from the beginning.
+    assert_eq!(code(run(true)), "NB101_FILE_EXISTS");
+    run(false).expect("replaces it");
+    nb101_table::Table::open(folder.table()).expect("a table");
+}
+
+#[test]
+fn nothing_is_read_for_a_table_that_cannot_be_written() {
+    let folder = Folder::new();
+    let below = folder.file("file", b"no folder").join("table.nb101");
+    let mut reader = Broken;
+    let stream = Stream { name: "a.tfrecord".to_owned(), reader: &mut reader, sha256: None };
+    let error = Import::default()
+        .run_with(stream, below, &|_| {}, &AtomicBool::new(false))
+        .expect_err("a file is no folder");
+    assert!(error.to_string().contains("cannot write the table"), "{error}");
+    assert_eq!(folder.names(), ["file"]);
+}
