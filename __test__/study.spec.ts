@@ -35,7 +35,7 @@ test('an empty protocol is filled from what the table has', (t) => {
     checkpoint: 'final',
   });
   t.deepEqual(resolveProtocol({}, untimed).budget, { queries: 1000 });
-  t.is(resolveProtocol('paper', timed).runs, 500);
+  t.is(resolveProtocol('notebook', timed).runs, 10);
 });
 
 test('a resolved protocol is a protocol, and gives the same result', async (t) => {
@@ -171,6 +171,7 @@ const REFUSED: [what: string, protocol: unknown, code: string, message: RegExp][
     /popsize/,
   ],
   ['a missing column', { objective: { metric: 'validation_accuracy' } }, 'NB101_NO_COLUMN', /objective/],
+  ['budgets that are missing', { searchers: ['hyperband'] }, 'NB101_NO_COLUMN', /searchers\[0\]\.epochs/],
   ['a clock without times', { budget: { seconds: 100 } }, 'NB101_NO_COLUMN', /training_time/],
   ['a budget of NaN', { budget: { seconds: NaN } }, 'NB101_BAD_PROTOCOL', /seconds.*NaN/],
   ['a seed that was rounded', { seed: 2 ** 60 }, 'NB101_BAD_PROTOCOL', /seed/],

@@ -4,11 +4,14 @@
 /** An accuracy that a table may have. */
 export type AccuracyMetric = 'validation_accuracy' | 'test_accuracy' | 'train_accuracy';
 
-/** A published experiment: `paper` is its figure 7, `notebook` that of the original's repository. */
+/**
+ * An experiment by name: `paper` is its figure 7, `notebook` that of the original's repository; `mini` asks whether the
+ * ranking of the methods carries over from small cells, `robustness` whether it depends on which repeat they see.
+ */
 export type ProtocolPreset = (typeof PRESETS)[number];
 
 /** All presets. */
-export const PRESETS = ['paper', 'notebook'] as const;
+export const PRESETS = ['paper', 'notebook', 'mini', 'robustness'] as const;
 
 /** What a query tells the searcher. */
 export interface Objective {

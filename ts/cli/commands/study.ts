@@ -44,7 +44,8 @@ export const registerStudy: RegisterCommand = (program) => {
     )
     .argument(
       '[protocol]',
-      'paper, notebook, a JSON file, JSON text, or - for standard input (default: random search and regularised evolution)',
+      'paper, notebook, mini, robustness, a JSON file, JSON text, or - for standard input (default: random search and ' +
+        'regularised evolution)',
     )
     .option('--table <file>', 'the table to search on; `nasbench101 import` makes one')
     .option('--out <dir>', 'where the files go', 'nasbench101-study')

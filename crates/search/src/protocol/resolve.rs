@@ -93,7 +93,7 @@ impl Protocol {
         specs: &[SearcherSpec],
         epochs: &[u16],
     ) -> Result<Vec<ResolvedSearcher>, SearchError> {
-        let fallback = self.preset.map_or("", ProtocolPreset::searchers);
+        let fallback = self.preset.map_or("", ProtocolPreset::searcher_preset);
         let resolved = specs.iter().enumerate().map(|(position, spec)| {
             let field = format!("searchers[{position}]");
             let SearcherSpec { name, label, preset, vertices, repeat, settings } = spec;

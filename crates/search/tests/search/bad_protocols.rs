@@ -191,6 +191,13 @@ fn numbers_that_are_not_finite_in_a_protocol_made_without_json() {
 
 #[test]
 fn measurements_that_the_benchmark_lacks() {
+    let only_108 = Formula {
+        measurements: Formula::full().measurements.into_iter().filter(|known| known.epochs == 108).collect(),
+        gaps: Vec::new(),
+    };
+    let error = refused(r#"{"preset": "paper"}"#, &only_108);
+    assert_eq!(error.code(), "NB101_NO_COLUMN");
+    assert!(error.to_string().starts_with("searchers[3].epochs"), "{error}");
     assert_refused(r#"{"objective": {"epochs": 4}}"#, "NB101_NO_COLUMN", "objective");
     assert_refused(r#"{"objective": {"repeat": 3}}"#, "NB101_NO_COLUMN", "repeat 3");
     let own = r#"{"searchers": ["random-search", {"name": "random-search", "label": "r", "repeat": 3}]}"#;

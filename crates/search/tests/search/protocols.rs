@@ -89,6 +89,26 @@ fn presets_are_those_of_the_reference() {
     let paper = resolved(&json!({"preset": "paper"}), &Formula::full());
     assert_eq!((&paper["runs"], &paper["budget"]), (&json!(500), &json!({"seconds": 1e7})));
     assert_eq!((&paper["quality"]["repeat"], &paper["validity"]), (&json!("mean"), &json!("as_proposed")));
+    let names = |protocol: &Value| {
+        let searchers = protocol["searchers"].as_array().expect("a list").clone();
+        searchers
+            .iter()
+            .map(|searcher| searcher["name"].as_str().expect("a name").to_owned())
+            .collect::<Vec<_>>()
+    };
+    let seven = ["random-search", "regularized-evolution", "reinforce", "hyperband", "bohb", "tpe", "smac"];
+    assert_eq!(names(&paper), seven);
+    assert_eq!(paper["searchers"][3]["epochs"], json!([12, 36, 108]));
+    assert_eq!(paper["searchers"][6]["trees"], 5);
+    for (preset, field, values) in [("mini", "vertices", vec![7, 6]), ("robustness", "repeat", vec![0, 1, 2])]
+    {
+        let protocol = resolved(&json!({"preset": preset}), &Formula::full());
+        assert_eq!(names(&protocol), seven.repeat(values.len()));
+        assert_eq!(protocol["runs"], 100);
+        for (i, value) in values.into_iter().enumerate() {
+            assert!((7 * i..7 * i + 7).all(|searcher| protocol["searchers"][searcher][field] == value));
+        }
+    }
     let notebook = resolved(&json!({"preset": "notebook"}), &Formula::full());
     assert_eq!((&notebook["runs"], &notebook["budget"]), (&json!(10), &json!({"seconds": 5e6})));
     assert_eq!((&notebook["validity"], &notebook["workers"]), (&json!("pruned"), &json!(1)));
@@ -155,7 +175,12 @@ fn searcher() -> impl Strategy<Value = SearcherSpec> {
 }
 
 fn protocol() -> impl Strategy<Value = Protocol> {
-    let preset = of(prop_oneof![Just(ProtocolPreset::Paper), Just(ProtocolPreset::Notebook)]);
+    let preset = of(prop_oneof![
+        Just(ProtocolPreset::Paper),
+        Just(ProtocolPreset::Notebook),
+        Just(ProtocolPreset::Mini),
+        Just(ProtocolPreset::Robustness)
+    ]);
     let accuracy = || of(prop_oneof![Just(Metric::ValidationAccuracy), Just(Metric::TestAccuracy)]);
     let epochs = || of(prop_oneof![Just(12u16), Just(108)]);
     let observed = of(prop_oneof![
