@@ -3,8 +3,8 @@
 
 use nb101_cell::{Cell, Encoding};
 use nb101_search::{
-    Mutation, Outcome, RandomSearch, RandomSearchSettings, RegularizedEvolutionSettings, Rules, RunRng,
-    Sampling, Searcher, Settings,
+    EncodingKind, Mutation, Outcome, RandomSearch, RandomSearchSettings, RegularizedEvolutionSettings, Rules,
+    RunRng, Sampling, Searcher, Settings, Validity,
 };
 use nb101_space::{CellIndex, Space};
 use rand_xoshiro::rand_core::SeedableRng;
@@ -179,4 +179,62 @@ fn random_search_is_uniform_over_cells() {
     // A bin holds 4,236 or 4,237 cells.
     let size = |bin: u32| f64::from((423_624 * (bin + 1)).div_ceil(100) - (423_624 * bin).div_ceil(100));
     assert_follows(&bins, &(0..100).map(|bin| size(bin) / len).collect::<Vec<_>>());
+}
+
+#[test]
+fn mutation_in_a_smaller_space_is_uniform_over_its_parameters() {
+    let rules = Rules::new(6, Validity::Pruned).expect("six vertices");
+    let mut rng = RunRng::seed_from_u64(26);
+    let parent = rules.random_encoding(&mut rng);
+    let mut counts = [0; 19];
+    for _ in 0..50_000 {
+        let child = Mutation::OneParameter {}.mutate(parent, rules, &mut rng);
+        let flipped = child.adjacency().bits() ^ parent.adjacency().bits();
+        let parameter = match (0..5).find(|&i| child.op(i) != parent.op(i)) {
+            Some(i) => 15 + i,
+            None => {
+                (0..15).find(|&edge| flipped == 1 << rules.edge_bit(edge)).expect("one edge of the space")
+            }
+        };
+        counts[parameter] += 1;
+    }
+    assert_follows(&counts, &[1.0 / 19.0; 19]);
+}
+
+/// How many edges the proposals of random search have in an encoding.
+fn edges_in(encoding: EncodingKind, seed: u64) -> [u32; 10] {
+    let settings = RandomSearchSettings { encoding, ..Default::default() };
+    let mut searcher = RandomSearch::new(settings, Rules::default());
+    let mut rng = RunRng::seed_from_u64(seed);
+    let mut counts = [0; 10];
+    for _ in 0..50_000 {
+        counts[searcher.suggest(&mut rng).encoding.adjacency().edges() as usize] += 1;
+    }
+    counts
+}
+
+#[test]
+fn encoding_b_has_as_many_edges_as_nine_draws_of_21_are_different() {
+    let mut chances = vec![1.0];
+    for _ in 0..9 {
+        let mut next = vec![0.0; chances.len() + 1];
+        for (different, chance) in chances.iter().enumerate() {
+            let old = different as f64 / 21.0;
+            next[different] += chance * old;
+            next[different + 1] += chance * (1.0 - old);
+        }
+        chances = next;
+    }
+    let counts = edges_in(EncodingKind::B, 27);
+    // Fewer than four happen too seldom to expect.
+    let rare: u32 = counts[..4].iter().sum();
+    assert_follows(
+        &[&[rare + counts[4]], &counts[5..]].concat(),
+        &[&[chances[..5].iter().sum()], &chances[5..]].concat(),
+    );
+}
+
+#[test]
+fn encoding_c_has_any_number_of_edges_up_to_nine_equally_often() {
+    assert_follows(&edges_in(EncodingKind::C, 28), &[0.1; 10]);
 }

@@ -2,8 +2,8 @@
 
 use nb101_cell::{Cell, Encoding};
 use nb101_search::{
-    InvalidChildren, Mutation, Outcome, RegularizedEvolution, RegularizedEvolutionSettings, Rules, RunRng,
-    Searcher, Settings,
+    InvalidChildren, Mutation, NonRegularizedEvolutionSettings, Outcome, RegularizedEvolution,
+    RegularizedEvolutionSettings, Rules, RunRng, Searcher, Settings,
 };
 use nb101_space::CellIndex;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -101,6 +101,35 @@ fn the_oldest_dies_however_good_it_is() {
     // Only children are left, equally good.
     let child = searcher.suggest(&mut rng).encoding;
     assert!(members[5..].iter().any(|&member| distance(child, member) == 1));
+}
+
+#[test]
+fn the_worst_dies_where_evolution_is_not_regularised() {
+    let settings = RegularizedEvolutionSettings {
+        population: 4,
+        tournament: 4,
+        with_replacement: false,
+        ..Default::default()
+    };
+    let mut searcher = NonRegularizedEvolutionSettings(settings).build(Rules::default());
+    let mut rng = RunRng::seed_from_u64(15);
+    let mut members: Vec<(f64, Encoding)> = Vec::new();
+    let mut tell = |searcher: &mut dyn Searcher, accuracy: f64, members: &mut Vec<(f64, Encoding)>| {
+        let child = searcher.suggest(&mut rng);
+        searcher.observe(child, trained(accuracy));
+        members.push((accuracy, child.encoding));
+        child.encoding
+    };
+    for accuracy in [0.9, 0.8, 0.7, 0.6] {
+        tell(searcher.as_mut(), accuracy, &mut members);
+    }
+    // Children that are worse than all die at once; the best lives on, and is the parent every time.
+    for _ in 0..10 {
+        assert_eq!(distance(tell(searcher.as_mut(), 0.1, &mut members), members[0].1), 1);
+    }
+    // A better one takes the place of the worst, and is the next parent.
+    let best = tell(searcher.as_mut(), 0.95, &mut members);
+    assert_eq!(distance(tell(searcher.as_mut(), 0.1, &mut members), best), 1);
 }
 
 #[test]
