@@ -26,12 +26,13 @@ pub fn study_resolve(id: u32, protocol: String) -> error::Result<String> {
     })
 }
 
-/// Runs a study with progress in runs, on all cores if `threads` is 0.
+/// Runs a study with progress in runs, on all cores if `threads` is 0. Finished runs are kept in the file `checkpoint`.
 #[napi(ts_return_type = "Promise<StudyRuns>")]
 pub fn study_run(
     id: u32,
     protocol: String,
     threads: u32,
+    checkpoint: Option<String>,
     token: &CancelToken,
     #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
         ProgressCallback,
@@ -46,7 +47,8 @@ pub fn study_run(
             // Threads of its own: in rayon's common pool, what the JavaScript thread asks for in parallel meanwhile
             // would wait behind all runs.
             let pool = ThreadPoolBuilder::new().num_threads(threads as usize).build()?;
-            let result = pool.install(|| run(&protocol, source.benchmark(), reporter, &cancelled))?;
+            let result =
+                pool.install(|| run(&protocol, source.benchmark(), checkpoint, reporter, &cancelled))?;
             Ok(StudyRuns::new(Arc::new(result)))
         })))
     })
@@ -59,11 +61,16 @@ fn resolve(protocol: &str, benchmark: &dyn Benchmark) -> Result<ResolvedProtocol
 fn run(
     protocol: &str,
     benchmark: &dyn Benchmark,
+    checkpoint: Option<String>,
     mut reporter: Reporter,
     cancelled: &AtomicBool,
 ) -> Result<StudyResult, SearchError> {
     let study = Study::new(resolve(protocol, benchmark)?, benchmark)?;
-    study.run(|done, total| reporter.report(done, total), cancelled)
+    let report = |done, total| reporter.report(done, total);
+    match checkpoint {
+        Some(file) => study.resume(file.as_ref(), report, cancelled),
+        None => study.run(report, cancelled),
+    }
 }
 
 /// Why there is no result.

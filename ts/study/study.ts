@@ -1,4 +1,4 @@
-import { options as checkOptions, wholeNumber } from '../arguments.ts';
+import { badArgument, options as checkOptions, wholeNumber } from '../arguments.ts';
 import { cancellable, type JobOptions } from '../cancellable.ts';
 import { callNative } from '../errors.ts';
 import { studyResolve, studyRun } from '../native.ts';
@@ -13,6 +13,11 @@ export interface StudyOptions extends JobOptions {
   benchmark: Table;
   /** How many threads, 1 to 1,024; by default one for every core. The result does not depend on it. */
   threads?: number | undefined;
+  /**
+   * A file that keeps finished runs. If the process ends before the study does, the same call goes on from there, to the same
+   * result; a file of another study, benchmark or version starts anew. It stays when the study has ended.
+   */
+  checkpoint?: string | undefined;
 }
 
 /**
@@ -22,7 +27,7 @@ export interface StudyOptions extends JobOptions {
  * @param protocol - what to run, or the name of a preset; `{}` compares random search and regularised evolution
  * @throws {@link NasBenchError} before the first run if the protocol is refused: NB101_BAD_PROTOCOL,
  *   NB101_UNKNOWN_SEARCHER, NB101_UNKNOWN_PRESET, NB101_BAD_SETTING, NB101_NO_COLUMN, NB101_MISSING_VALUES; NB101_CLOSED;
- *   NB101_BAD_ARGUMENT
+ *   NB101_BAD_ARGUMENT; NB101_IO and NB101_CHECKPOINT_IN_USE of a checkpoint
  *
  * @example
  * ```ts
@@ -42,12 +47,14 @@ export async function study(
   protocol: Protocol | ProtocolPreset,
   options: StudyOptions,
 ): Promise<StudyResult> {
-  const { benchmark, threads = 0 } = checkOptions(options, 'options');
+  const { benchmark, threads = 0, checkpoint } = checkOptions(options, 'options');
   if (threads !== 0 || options.threads === 0) wholeNumber(threads, 'threads', 1, 1024);
+  if (checkpoint !== undefined && (typeof checkpoint !== 'string' || checkpoint === ''))
+    throw badArgument('checkpoint', checkpoint, 'the name of a file');
   const text = protocolText(protocol);
   const id = Table.idOf(benchmark);
   const runs = await cancellable(options, (token, onProgress) =>
-    studyRun(id, text, threads, token, onProgress),
+    studyRun(id, text, threads, checkpoint, token, onProgress),
   );
   return new StudyResult(runs);
 }

@@ -75,6 +75,22 @@ pub enum SearchError {
         /// The index of the first of them.
         first: u32,
     },
+    /// The file of finished runs cannot be read or written.
+    #[error(
+        "{path}: cannot keep the finished runs: {problem}; check the path, the rights and the free space"
+    )]
+    Checkpoint {
+        /// The file.
+        path: String,
+        /// What the system says.
+        problem: String,
+    },
+    /// Another study that is running keeps its finished runs there.
+    #[error("{path} is in use by a study that is running; wait until it has ended, or name another file")]
+    CheckpointInUse {
+        /// The file.
+        path: String,
+    },
     /// The caller asked the study to stop.
     #[error("the study was cancelled before all of its runs had ended; start it again for a result")]
     Cancelled,
@@ -89,6 +105,8 @@ impl ErrorCode for SearchError {
             Self::BadSetting { .. } => "NB101_BAD_SETTING",
             Self::NoColumn { source, .. } => source.code(),
             Self::MissingValues { .. } => "NB101_MISSING_VALUES",
+            Self::Checkpoint { .. } => "NB101_IO",
+            Self::CheckpointInUse { .. } => "NB101_CHECKPOINT_IN_USE",
             Self::Cancelled => "NB101_CANCELLED",
         }
     }

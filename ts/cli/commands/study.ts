@@ -1,5 +1,6 @@
 import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import process from 'node:process';
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
@@ -31,6 +32,9 @@ interface Options {
   json?: boolean;
 }
 
+/** Finished runs of a study that has not ended. */
+const CHECKPOINT = 'unfinished.jsonl';
+
 /** `nasbench101 study`. */
 export const registerStudy: RegisterCommand = (program) => {
   program
@@ -39,6 +43,7 @@ export const registerStudy: RegisterCommand = (program) => {
     .description(
       'Runs searchers on a table, each many times with its own seed and simulated clock, and reports how far from the ' +
         'best cell they end. The same protocol on the same table gives the same files, byte for byte.\n\n' +
+        `While it runs, ${CHECKPOINT} there keeps finished runs: killed, the same command goes on from them.\n\n` +
         'Writes report.html, traces.jsonl, summary.json and protocol.json into a folder, which is made if it is ' +
         'missing; files of these names in it are replaced, others are left alone.',
     )
@@ -118,13 +123,16 @@ async function runStudy(protocol: Protocol, options: Options, signal: AbortSigna
 
   // Made first, so that a wrong name is known at once.
   const made = await mkdir(out, { recursive: true });
+  const checkpoint = join(out, CHECKPOINT);
   let result: StudyResult;
   try {
     result = await withProgress('runs', (onProgress) =>
-      study(protocol, { benchmark, threads, signal, onProgress }),
+      study(protocol, { benchmark, threads, checkpoint, signal, onProgress }),
     );
   } catch (error) {
     if (made !== undefined) await removeEmpty(out, made);
+    if (signal.aborted)
+      process.stderr.write(`finished runs are kept in ${checkpoint}; the same command goes on from there\n`);
     throw error;
   } finally {
     benchmark.close();
@@ -132,6 +140,8 @@ async function runStudy(protocol: Protocol, options: Options, signal: AbortSigna
   const summary = result.summary();
   const statistics = await result.statistics();
   await writeFiles(result, { ...summary, statistics }, out, signal);
+  // Only now: up to here the same command would have made the same files.
+  await rm(checkpoint, { force: true });
   if (json) await writeJson({ ...summary, statistics });
   else
     await write(`${regretsText(summary, statistics)}\nreport: ${paint('bold', join(out, 'report.html'))}\n`);

@@ -1,12 +1,14 @@
 //! Many runs, and what comes of them.
 
 mod answers;
+mod checkpoint;
 mod jsonl;
 mod progress;
 mod result;
 mod run;
 mod simulation;
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use nb101_benchmark::{Benchmark, Kind};
@@ -21,6 +23,7 @@ use crate::error::SearchError;
 use crate::protocol::ResolvedProtocol;
 use crate::rng::{generators, run_seed};
 use answers::{Answers, View};
+use checkpoint::Checkpoint;
 use progress::Progress;
 use simulation::Simulation;
 
@@ -83,17 +86,54 @@ impl Study {
         on_progress: impl FnMut(u64, u64) + Send,
         cancelled: &AtomicBool,
     ) -> Result<StudyResult, SearchError> {
+        self.run_the_rest(vec![None; self.jobs()], |_, _| Ok(()), on_progress, cancelled)
+    }
+
+    /// As [`run`](Self::run), and keeps finished runs in a file as it goes: runs that are there already do not run again,
+    /// and the result is the same. A file of another study, benchmark or version starts anew. Whoever has the result may
+    /// remove the file.
+    ///
+    /// What was killed while it wrote is no fault: the file is read up to its last whole line.
+    pub fn resume(
+        &self,
+        file: &Path,
+        on_progress: impl FnMut(u64, u64) + Send,
+        cancelled: &AtomicBool,
+    ) -> Result<StudyResult, SearchError> {
+        let header = checkpoint::header(self.kind, self.answers.fingerprint(), &self.protocol);
+        let (checkpoint, known) = Checkpoint::open(file, &header, self.jobs())?;
+        self.run_the_rest(known, |job, run| checkpoint.add(job, run), on_progress, cancelled)
+    }
+
+    /// The number of runs of all searchers together.
+    fn jobs(&self) -> usize {
+        self.protocol.searchers().len() * self.protocol.runs() as usize
+    }
+
+    /// Runs what is not known yet. `known` has a place for every run, those of the first searcher first.
+    fn run_the_rest(
+        &self,
+        known: Vec<Option<Run>>,
+        keep: impl Fn(usize, &Run) -> Result<(), SearchError> + Sync,
+        on_progress: impl FnMut(u64, u64) + Send,
+        cancelled: &AtomicBool,
+    ) -> Result<StudyResult, SearchError> {
         let runs = self.protocol.runs();
         let searchers = self.protocol.searchers();
-        let jobs = searchers.len() * runs as usize;
-        let progress = Progress::new(on_progress, jobs as u64);
+        let before = known.iter().flatten().count();
+        let progress = Progress::new(on_progress, before as u64, known.len() as u64);
         // Runs differ in length, so no thread takes more than one at a time.
-        let done: Result<Vec<Run>, SearchError> = (0..jobs)
+        let done: Result<Vec<Run>, SearchError> = known
             .into_par_iter()
+            .enumerate()
             .with_max_len(1)
-            .map(|job| {
+            .map(|(job, known)| {
+                if let Some(run) = known {
+                    return Ok(run);
+                }
                 let (position, number) = (job / runs as usize, (job % runs as usize) as u32);
                 let run = self.run_one(position, number, cancelled).ok_or(SearchError::Cancelled)?;
+                keep(job, &run)?;
                 progress.step();
                 Ok(run)
             })

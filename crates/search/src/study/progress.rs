@@ -9,8 +9,8 @@ pub(crate) struct Progress<F> {
 }
 
 impl<F: FnMut(u64, u64) + Send> Progress<F> {
-    pub(crate) const fn new(callback: F, total: u64) -> Self {
-        Self { state: Mutex::new((callback, 0)), total }
+    pub(crate) const fn new(callback: F, done: u64, total: u64) -> Self {
+        Self { state: Mutex::new((callback, done)), total }
     }
 
     /// One more is done. The callback runs under the lock, so counts arrive in order.

@@ -1,12 +1,13 @@
 //! What one run did: one searcher, one seed, one simulated clock.
 
 use nb101_space::CellIndex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::study::answers::cell_number;
+use crate::study::checkpoint::known_cell;
 
 /// What one run did.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Run {
     /// Trainings that were looked up and paid for; the last of every worker may have ended after the budget.
     pub queries: u64,
@@ -28,7 +29,7 @@ impl Run {
 }
 
 /// Why a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum EndReason {
@@ -42,7 +43,7 @@ pub enum EndReason {
 }
 
 /// The best cell so far, from the moment when it became that.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Incumbent {
     /// The clock at the end of its training: seconds or queries.
     pub clock: f64,
@@ -51,7 +52,7 @@ pub struct Incumbent {
     /// For how many epochs it was trained.
     pub epochs: u16,
     /// The cell.
-    #[serde(serialize_with = "cell_number")]
+    #[serde(serialize_with = "cell_number", deserialize_with = "known_cell")]
     pub cell: CellIndex,
     /// The accuracy that the searcher observed. Only a higher one makes another incumbent.
     pub objective: f64,

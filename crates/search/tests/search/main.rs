@@ -5,6 +5,7 @@
 
 mod bad_protocols;
 mod benchmark;
+mod checkpoints;
 mod comparison;
 mod distributions;
 mod evolution;
