@@ -1,11 +1,11 @@
 // A headless Chromium, spoken to through a pipe in the DevTools protocol: no library, no port, no network.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import type { Readable, Writable } from 'node:stream';
+
+import { temporaryFolder } from './temporary-folder.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -37,15 +37,13 @@ export interface Heard {
 export class Chromium {
   readonly heard: Heard = { console: [], requests: [] };
   readonly #process: ChildProcess;
-  readonly #profile: string;
   readonly #waiting = new Map<number, (message: Message) => void>();
   readonly #listeners: ((message: Message) => void)[] = [];
   #session = '';
   #count = 0;
 
-  private constructor(child: ChildProcess, profile: string) {
+  private constructor(child: ChildProcess) {
     this.#process = child;
-    this.#profile = profile;
     let text = '';
     (child.stdio[4] as Readable).setEncoding('utf8').on('data', (data: string) => {
       const messages = (text + data).split('\0');
@@ -56,7 +54,7 @@ export class Chromium {
 
   /** Starts a browser and opens an empty page. */
   static async start(path: string): Promise<Chromium> {
-    const profile = await mkdtemp(join(tmpdir(), 'nb101-chromium-'));
+    const profile = await temporaryFolder();
     const flags = [
       '--headless',
       '--no-sandbox',
@@ -68,7 +66,7 @@ export class Chromium {
     const child = spawn(path, [...flags, ...quiet, '--remote-debugging-pipe', `--user-data-dir=${profile}`], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
     });
-    const browser = new Chromium(child, profile);
+    const browser = new Chromium(child);
     const { targetId } = await browser.send('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: true });
     browser.#session = sessionId as string;
@@ -142,7 +140,6 @@ export class Chromium {
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));
     this.#process.kill('SIGKILL');
     await ended;
-    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
   }
 
   #hear(message: Message): void {

@@ -1,6 +1,5 @@
 // Opens a report in headless Chromium: switches, boxes, hover, downloads, narrow screens.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import anyTest from 'ava';
 import { openTable, study } from '../ts/index.ts';
 import { Chromium, findChromium } from './chromium.ts';
 import { syntheticTable, WITH_TIMES } from './synthetic-table.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const path = findChromium();
 if (path === undefined)
@@ -38,7 +38,7 @@ anyTest.serial.before(async () => {
     },
     { benchmark: table },
   );
-  const folder = await mkdtemp(join(tmpdir(), 'nb101-'));
+  const folder = await temporaryFolder();
   await result.writeReport(join(folder, 'report.html'));
   const browser = await Chromium.start(path);
   await browser.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
@@ -47,8 +47,7 @@ anyTest.serial.before(async () => {
 
 anyTest.serial.after.always(async () => {
   if (path === undefined) return;
-  await shared.browser.close();
-  await rm(shared.folder, { recursive: true, force: true });
+  await (shared as Partial<typeof shared>).browser?.close();
 });
 
 /** Loads the page anew in a window of this width. */
@@ -131,6 +130,18 @@ test('scales switch: axes change, lines are drawn anew, and back again as they w
   t.notDeepEqual(await shape(), before);
   await click(browser, '#figure-regret input[data-axis=y][value=linear]');
   const linear = await shape();
+  // Names stay in the order of the ends of their lines, beside them.
+  const heights = await browser.evaluate<[number, number][]>(
+    `[0, 1, 2].map((i) => ['end', 'name'].map((part) => {
+       const { top, bottom } = document.querySelector('#figure-regret .wide .' + part + '.s' + i).getBoundingClientRect();
+       return (top + bottom) / 2; }))`,
+  );
+  const [ends, names] = [0, 1].map((part) => heights.toSorted((a, b) => (a[part] ?? 0) - (b[part] ?? 0)));
+  t.deepEqual(names, ends);
+  t.true(
+    heights.every(([end, name]) => Math.abs(end - name) < 40),
+    heights.join(' '),
+  );
   // From the upper left to the lower right of the frame, still.
   t.true(linear.every((value) => value > 0));
   await click(browser, '#figure-regret input[data-axis=y][value=log]');

@@ -1,8 +1,7 @@
 // Kills the command in the middle, again and again, and lets it go on.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,13 +11,14 @@ import test from 'ava';
 import { openTable, seededRandom, study } from '../ts/index.ts';
 import { MAIN, nasbench101 } from './run-cli.ts';
 import { syntheticTable, WITHOUT_TIMES } from './synthetic-table.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 let table: string;
 let folder: string;
 
 test.before(async () => {
   table = await syntheticTable(WITHOUT_TIMES);
-  folder = await mkdtemp(join(tmpdir(), 'nb101-'));
+  folder = await temporaryFolder();
 });
 
 async function size(path: string): Promise<number> {
@@ -36,14 +36,16 @@ async function startAndKill(args: readonly string[], checkpoint: string, bytes: 
   return code === null;
 }
 
+/** A study of a few hundred runs, into a folder. */
+function command(out: string): string[] {
+  const protocol = '{"runs": 150, "budget": {"queries": 4000}, "seed": 4}';
+  return ['study', protocol, '--table', table, '--json', '--out', out];
+}
+
 test('a study that is killed at random moments goes on to the same bytes', async (t) => {
   const out = join(folder, 'killed');
   const whole = join(folder, 'whole');
-  const args = (into: string): string[] => [
-    ...['study', '--table', table, '--out', into, '--json', '--seed', '4'],
-    ...['--runs', '150', '--budget-queries', '4000'],
-  ];
-  const expected = await nasbench101(args(whole));
+  const expected = await nasbench101(command(whole));
   t.is(expected.code, 0, expected.stderr);
 
   const random = seededRandom(101);
@@ -52,7 +54,7 @@ test('a study that is killed at random moments goes on to the same bytes', async
   for (let kill = 0; kill < 4; kill++) {
     // From the middle of the header to some dozens of runs.
     const bytes = Math.ceil(10 ** (1 + 3.5 * random()));
-    if (!(await startAndKill(args(out), checkpoint, bytes))) break;
+    if (!(await startAndKill(command(out), checkpoint, bytes))) break;
     sizes.push(await size(checkpoint));
   }
   t.true(sizes.length >= 2, 'it was killed at least twice before it ended');
@@ -62,7 +64,7 @@ test('a study that is killed at random moments goes on to the same bytes', async
     'nothing is lost but what was torn',
   );
 
-  const { code, stdout, stderr } = await nasbench101(args(out));
+  const { code, stdout, stderr } = await nasbench101(command(out));
   t.is(code, 0, stderr);
   t.is(stdout, expected.stdout);
   t.deepEqual(await readdir(out), await readdir(whole));

@@ -10,6 +10,7 @@ pub mod progress;
 pub mod space;
 pub mod space_hashes;
 pub mod study;
+mod study_parquet;
 pub mod study_runs;
 pub mod surrogate;
 pub mod table;

@@ -13,6 +13,7 @@ use nb101_search::{Incumbent, SearchError, SearcherRuns, StudyResult, times_to_t
 use serde::Serialize;
 
 use crate::error::{self, Coded, guarded};
+use crate::study_parquet;
 use crate::task::Blocking;
 
 /// All runs of a study. Searchers are named by their position in the protocol.
@@ -149,20 +150,24 @@ impl StudyRuns {
         })
     }
 
-    /// Writes all runs as JSON lines into a new file, and waits until they are on the disk.
+    /// Writes all runs as JSON lines, or their incumbents as Parquet, into a new file, and waits until they are on the disk.
     #[napi(ts_return_type = "Promise<void>")]
-    pub fn write_traces(&self, path: String) -> AsyncTask<Blocking<()>> {
+    pub fn write_traces(&self, path: String, parquet: bool) -> AsyncTask<Blocking<()>> {
         let result = Arc::clone(&self.result);
         AsyncTask::new(Blocking::new(move || {
-            write_new(&path, &result).map_err(|source| Unwritable { path, source })
+            write_new(&path, &result, parquet).map_err(|source| Unwritable { path, source })
         }))
     }
 }
 
-fn write_new(path: &str, result: &StudyResult) -> io::Result<()> {
+fn write_new(path: &str, result: &StudyResult, parquet: bool) -> io::Result<()> {
     let file = OpenOptions::new().write(true).create_new(true).open(path)?;
     let mut writer = BufWriter::with_capacity(1 << 20, file);
-    result.write_jsonl(&mut writer)?;
+    if parquet {
+        study_parquet::write(result, &mut writer).map_err(io::Error::other)?;
+    } else {
+        result.write_jsonl(&mut writer)?;
+    }
     writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
 }
 

@@ -162,7 +162,8 @@ export class StudyResult {
 
   /**
    * Writes every run as JSON lines, off the main thread: a header with the protocol, then a line for each run with all
-   * changes of its incumbent. The file appears under its name all at once.
+   * changes of its incumbent. A name that ends in `.parquet` gets a Parquet file instead, with a row for each of these
+   * changes and the header in its metadata. The file appears under its name all at once.
    *
    * @throws {@link NasBenchError} NB101_IO; an error of Node.js if the file cannot be renamed
    *
@@ -175,7 +176,7 @@ export class StudyResult {
     const { replaceFile } = await import('../replace-file.ts');
     await replaceFile(path, async (temporary) => {
       try {
-        await this.#runs.writeTraces(temporary);
+        await this.#runs.writeTraces(temporary, /\.parquet$/i.test(path));
       } catch (error) {
         throw fromNative(error);
       }

@@ -29,6 +29,7 @@ interface Options {
   budgetQueries?: number;
   searcher?: string[];
   threads?: number;
+  parquet?: boolean;
   json?: boolean;
 }
 
@@ -66,6 +67,7 @@ export const registerStudy: RegisterCommand = (program) => {
       ...names,
       name,
     ])
+    .option('--parquet', 'also write traces.parquet: a row for every incumbent')
     .option('--threads <n>', 'threads (default: one for every core)', optionNumber)
     .addHelpText(
       'after',
@@ -115,7 +117,7 @@ function withOptions(protocol: Protocol, options: Options): Protocol {
 }
 
 async function runStudy(protocol: Protocol, options: Options, signal: AbortSignal): Promise<void> {
-  const { table: path, out, threads, json } = options;
+  const { table: path, out, threads, parquet = false, json } = options;
   if (path === undefined) throw noTable();
   const benchmark = openTable(path);
   const resolved = resolveProtocol(protocol, benchmark);
@@ -139,7 +141,7 @@ async function runStudy(protocol: Protocol, options: Options, signal: AbortSigna
   }
   const summary = result.summary();
   const statistics = await result.statistics();
-  await writeFiles(result, { ...summary, statistics }, out, signal);
+  await writeFiles(result, { ...summary, statistics }, out, parquet, signal);
   // Only now: up to here the same command would have made the same files.
   await rm(checkpoint, { force: true });
   if (json) await writeJson({ ...summary, statistics });
@@ -167,10 +169,12 @@ async function writeFiles(
   result: StudyResult,
   summary: object,
   out: string,
+  parquet: boolean,
   signal: AbortSignal,
 ): Promise<void> {
   await rm(join(out, 'report.html'), { force: true });
   await result.writeTraces(join(out, 'traces.jsonl'));
+  if (parquet) await result.writeTraces(join(out, 'traces.parquet'));
   signal.throwIfAborted();
   for (const [name, value] of [
     ['protocol.json', result.protocol],

@@ -19,6 +19,7 @@ struct Header<'a> {
     kind: Kind,
     protocol: &'a ResolvedProtocol,
     best: BestQuality,
+    best_objective: f64,
 }
 
 #[derive(Serialize)]
@@ -33,21 +34,30 @@ impl StudyResult {
     /// Writes the whole result as JSON lines. The bytes depend on nothing but the protocol, the benchmark and the version
     /// of this library: no times, no threads.
     pub fn write_jsonl(&self, output: &mut impl Write) -> io::Result<()> {
-        let header = Header {
-            format: "nasbench101-study",
-            version: VERSION,
-            tool: concat!("nasbench101 ", env!("CARGO_PKG_VERSION")),
-            kind: self.kind,
-            protocol: &self.protocol,
-            best: self.best,
-        };
-        write_line(output, &header)?;
+        write_line(output, &self.header())?;
         for searcher in &self.searchers {
             for (run, what) in searcher.runs.iter().enumerate() {
                 write_line(output, &Line { searcher: &searcher.label, run, what })?;
             }
         }
         Ok(())
+    }
+
+    /// The first of the JSON lines: what was run on what, and what regret is measured from.
+    pub fn header_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(&self.header())
+    }
+
+    fn header(&self) -> Header<'_> {
+        Header {
+            format: "nasbench101-study",
+            version: VERSION,
+            tool: concat!("nasbench101 ", env!("CARGO_PKG_VERSION")),
+            kind: self.kind,
+            protocol: &self.protocol,
+            best: self.best,
+            best_objective: self.best_objective,
+        }
     }
 }
 
