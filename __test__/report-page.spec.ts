@@ -9,6 +9,7 @@ import anyTest from 'ava';
 
 import { openTable, study } from '../ts/index.ts';
 import { Chromium, findChromium } from './chromium.ts';
+import { nasbench101 } from './run-cli.ts';
 import { syntheticTable, WITH_TIMES } from './synthetic-table.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -218,4 +219,23 @@ test('without its script the page shows the same, but for what needs it', async 
   } finally {
     await browser.send('Emulation.setScriptExecutionDisabled', { value: false });
   }
+});
+
+test('the page of the built command works as well: its script went through the bundler', async (t) => {
+  const { browser, folder } = shared;
+  const table = await syntheticTable(WITH_TIMES);
+  const { code, stderr } = await nasbench101(
+    ['study', '--table', table, '--runs', '3', '--budget-queries', '30'].concat(
+      '--out',
+      join(folder, 'built'),
+    ),
+  );
+  t.is(code, 0, stderr);
+  browser.heard.console.length = 0;
+  await browser.look(1000);
+  await browser.open(pathToFileURL(join(folder, 'built', 'report.html')).href);
+  t.true(await isShown(browser, '.tools'));
+  await click(browser, '#figure-regret input[data-axis=x][value=linear]');
+  t.true(await isShown(browser, '#figure-regret .x-linear'));
+  t.deepEqual(browser.heard.console, []);
 });
