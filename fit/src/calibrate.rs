@@ -3,7 +3,8 @@
 use nb101_benchmark::{Benchmark, NoColumn};
 use nb101_space::{CellIndex, Space};
 use nb101_surrogate::{
-    Calibration, DIVERGED_BELOW, NODES, NoiseTable, Observations, Part, Prediction, Predictor, node,
+    Calibration, DIVERGED_BELOW, Deviations, NODES, NoiseTable, Observations, Part, Prediction, Predictor,
+    node,
 };
 use rayon::prelude::*;
 
@@ -70,9 +71,15 @@ fn noise(mut residuals: Vec<Residual>, shares: &[f64]) -> NoiseTable {
 
 /// The noise of test accuracies moved to validation accuracies of which the best of three was observed: how much better the
 /// best of three is expected to be is found by drawing.
-fn noise_of_best(mut residuals: Vec<Residual>, test: &NoiseTable, test_ahead: f32, shares: &[f64]) -> NoiseTable {
+fn noise_of_best(
+    mut residuals: Vec<Residual>,
+    test: &NoiseTable,
+    test_ahead: f32,
+    shares: &[f64],
+) -> NoiseTable {
     let rows = rows(&mut residuals, shares);
     let mut random = Random::new(0);
+    let deviations = Deviations::new(test);
     let mut table = NoiseTable { predictions: Vec::new(), within: Vec::new(), quantiles: Vec::new() };
     for row in rows {
         let here = expected(row);
@@ -81,7 +88,7 @@ fn noise_of_best(mut residuals: Vec<Residual>, test: &NoiseTable, test_ahead: f3
         let best: f64 = (0..draws)
             .map(|_| {
                 let cell = random.normal();
-                let repeats = [0; 3].map(|_| test.deviation(like, cell, random.normal()));
+                let repeats = [0; 3].map(|_| deviations.draw(like, cell, random.normal()));
                 f64::from(repeats.into_iter().fold(f32::MIN, f32::max))
             })
             .sum();
@@ -107,7 +114,8 @@ pub(crate) fn calibrate(
         rows.into_par_iter().map(|row| (row as usize, predictor.predict(cells[row as usize]))).collect()
     };
     let watched = predict(dataset.cells(Part::Watched, |cell| observations.mean_test[cell].is_some()));
-    let test = watched.iter().filter(|(cell, _)| observations.outcome(*cell).is_some_and(|o| o.diverged == 0));
+    let test =
+        watched.iter().filter(|(cell, _)| observations.outcome(*cell).is_some_and(|o| o.diverged == 0));
     let test = test.filter_map(|(cell, prediction)| {
         let (first, mean) = (observations.first_test[*cell]?, observations.mean_test[*cell]?);
         let expected = f64::from(prediction.test_accuracy);
@@ -136,7 +144,9 @@ pub(crate) fn calibrate(
         .map(|budget| {
             let mut table = noise(of_budget(budget), shares);
             // A few records tell one share, not how it changes with accuracy: that of the rows where the records are.
-            let records = full.iter().map(|record| predictor.predict(cells[record.cell.row()]).validation_accuracy[budget]);
+            let records = full
+                .iter()
+                .map(|record| predictor.predict(cells[record.cell.row()]).validation_accuracy[budget]);
             let shares: Vec<f64> = records.map(|expected| f64::from(table.row(expected).0)).collect();
             table.within.fill(mean(&shares) as f32);
             table
@@ -173,7 +183,8 @@ pub(crate) fn calibrate(
         let accuracy = observations.validation[2][cell].filter(|_| not_unseen(cell))?;
         Some(f64::from(u8::from(accuracy < DIVERGED_BELOW)))
     });
-    let chance: Vec<f64> = observations.validation[2].iter().flatten().copied().filter(|&a| a < DIVERGED_BELOW).collect();
+    let chance: Vec<f64> =
+        observations.validation[2].iter().flatten().copied().filter(|&a| a < DIVERGED_BELOW).collect();
     Ok(Calibration {
         test,
         validation,

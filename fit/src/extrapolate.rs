@@ -77,7 +77,10 @@ pub(crate) fn times(cells: &[CellRecords], cell_deviation: f64) -> TimeModel {
         cells.iter().map(|cell| (seconds(cell, 0) - share * seconds(cell, 3)) / (1.0 - share)).collect();
     let within = |budget: usize, of: &dyn Fn(f64) -> f64| {
         let group = |cell: &CellRecords| {
-            cell.budgets[budget].iter().map(|record| (of(record.end.seconds), of(record.end.seconds))).collect()
+            cell.budgets[budget]
+                .iter()
+                .map(|record| (of(record.end.seconds), of(record.end.seconds)))
+                .collect()
         };
         within_groups(&cells.iter().map(group).collect::<Vec<_>>())
     };

@@ -1,16 +1,23 @@
-//! `nb101-fit`: fits a model to the published numbers, or to a table, and writes it; or measures one.
+//! `nb101-fit`: fits a model and writes it, measures one, or writes what one predicts as a table.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicBool;
 
+use nb101_benchmark::{Benchmark, Kind};
 use nb101_fit::{FitOptions, Published, fit};
+use nb101_space::{CellIndex, Space};
 use nb101_surrogate::{Observations, Surrogate, evaluate};
+use nb101_table::{Provenance, Table, TableWriter};
+use rayon::prelude::*;
 
-const USAGE: &str = "usage: nb101-fit fit FOLDER MODEL [--seed N] [--epochs N] [--mean-widths N,N] [--budget-widths N,N]
-       nb101-fit evaluate FOLDER [MODEL]
+const USAGE: &str = "usage: nb101-fit fit DATA MODEL [--seed N] [--epochs N] [--mean-widths N,N] [--budget-widths N,N]
+       nb101-fit evaluate DATA [MODEL]
+       nb101-fit materialise TABLE [MODEL]
 
-FOLDER holds test_accuracy_108_run0.npy, mean_test_accuracy_108.npy, cells_20k.json and full_records.json.
-MODEL is the file of the fitted model; the embedded one if it is left out.";
+DATA is a table (.nb101) or a folder of test_accuracy_108_run0.npy, mean_test_accuracy_108.npy, cells_20k.json and
+full_records.json. MODEL is the file of a fitted model; the embedded one if it is left out. TABLE is a file to write.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -27,21 +34,23 @@ fn run(arguments: &[String]) -> Result<(), String> {
     let (places, options) = parse(arguments)?;
     let places: Vec<&str> = places.iter().map(String::as_str).collect();
     match places[..] {
-        ["fit", folder, model] => {
-            let published = Published::read(Path::new(folder))?;
-            let model_bytes = fit(&published.numbers, &published.records, &options).map_err(|e| e.to_string())?.to_bytes();
-            std::fs::write(model, &model_bytes).map_err(|error| format!("{model}: {error}"))?;
-            eprintln!("{model}: {} bytes", model_bytes.len());
-            report(folder, Some(model))
+        ["fit", data, model] => {
+            let data = Data::read(data)?;
+            let bytes = fit(data.numbers(), data.full(), &options)?.to_bytes();
+            std::fs::write(model, &bytes).map_err(|error| format!("{model}: {error}"))?;
+            eprintln!("{model}: {} bytes", bytes.len());
+            report(&data, &surrogate(Some(model))?)
         }
-        ["evaluate", folder] => report(folder, None),
-        ["evaluate", folder, model] => report(folder, Some(model)),
+        ["evaluate", data] => report(&Data::read(data)?, &surrogate(None)?),
+        ["evaluate", data, model] => report(&Data::read(data)?, &surrogate(Some(model))?),
+        ["materialise", table] => materialise(table, &surrogate(None)?),
+        ["materialise", table, model] => materialise(table, &surrogate(Some(model))?),
         _ => Err(USAGE.to_owned()),
     }
 }
 
 fn parse(arguments: &[String]) -> Result<(Vec<String>, FitOptions), String> {
-    let mut options = FitOptions { fitted_on: "the published numbers of NAS-Bench-101".to_owned(), ..FitOptions::default() };
+    let mut options = FitOptions::default();
     let mut places = Vec::new();
     let mut arguments = arguments.iter();
     while let Some(argument) = arguments.next() {
@@ -51,7 +60,8 @@ fn parse(arguments: &[String]) -> Result<(Vec<String>, FitOptions), String> {
         };
         let value = arguments.next().ok_or(format!("--{name}: expected a value\n{USAGE}"))?;
         let bad = |_| format!("--{name}: got {value}, expected whole numbers\n{USAGE}");
-        let list = || value.split(',').map(|number| number.parse().map_err(bad)).collect::<Result<Vec<usize>, _>>();
+        let list =
+            || value.split(',').map(|number| number.parse().map_err(bad)).collect::<Result<Vec<usize>, _>>();
         match name {
             "seed" => options.seed = value.parse().map_err(bad)?,
             "epochs" => options.epochs = value.parse().map_err(bad)?,
@@ -63,19 +73,69 @@ fn parse(arguments: &[String]) -> Result<(Vec<String>, FitOptions), String> {
     Ok((places, options))
 }
 
+/// Real numbers.
+enum Data {
+    Published(Published),
+    Table(Table<nb101_table::Map>),
+}
+
+impl Data {
+    fn read(path: &str) -> Result<Self, String> {
+        if Path::new(path).is_dir() {
+            return Published::read(Path::new(path)).map(Self::Published);
+        }
+        Table::open(path).map(Self::Table).map_err(|error| error.to_string())
+    }
+
+    fn numbers(&self) -> &dyn Benchmark {
+        match self {
+            Self::Published(published) => &published.numbers,
+            Self::Table(table) => table,
+        }
+    }
+
+    fn full(&self) -> &dyn Benchmark {
+        match self {
+            Self::Published(published) => &published.records,
+            Self::Table(table) => table,
+        }
+    }
+}
+
+fn surrogate(model: Option<&str>) -> Result<Surrogate, String> {
+    let Some(path) = model else { return Ok(Surrogate::new(Surrogate::embedded().model().clone())) };
+    let bytes = std::fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+    Surrogate::from_bytes(&bytes).map_err(|error| format!("{path}: {error}"))
+}
+
 #[expect(clippy::print_stdout, reason = "the report is what the program is for")]
-fn report(folder: &str, model: Option<&str>) -> Result<(), String> {
-    let published = Published::read(Path::new(folder))?;
-    let observations = Observations::of(&published.numbers).map_err(|error| error.to_string())?;
-    let own;
-    let surrogate = match model {
-        None => Surrogate::embedded(),
-        Some(path) => {
-            let bytes = std::fs::read(PathBuf::from(path)).map_err(|error| format!("{path}: {error}"))?;
-            own = Surrogate::from_bytes(&bytes).map_err(|error| format!("{path}: {error}"))?;
-            &own
+fn report(data: &Data, surrogate: &Surrogate) -> Result<(), String> {
+    let observations = Observations::of(data.numbers()).map_err(|error| error.to_string())?;
+    print!("{}", evaluate(surrogate, &observations));
+    Ok(())
+}
+
+/// Writes every training of every cell.
+fn materialise(path: &str, surrogate: &Surrogate) -> Result<(), String> {
+    let cells = || (0..Space::nasbench101().len()).map(CellIndex);
+    let done = Mutex::new(0);
+    let progress = |cells| {
+        if let Ok(mut done) = done.lock() {
+            *done += cells;
+            eprint!("\r{done} cells");
         }
     };
-    println!("{}", evaluate(surrogate, &observations));
+    surrogate.predict_all(progress, &AtomicBool::new(false));
+    eprintln!();
+    let mut writer = TableWriter::create(path, cells()).map_err(|error| error.to_string())?;
+    for measurement in surrogate.measurements().into_iter().filter(|m| m.repeat.index().is_some()) {
+        let column = surrogate.column(&measurement).map_err(|error| error.to_string())?;
+        let values: Vec<_> = (0..Space::nasbench101().len())
+            .into_par_iter()
+            .map(|cell| column.value(CellIndex(cell)))
+            .collect();
+        writer.column(measurement, &values).map_err(|error| error.to_string())?;
+    }
+    writer.finish(Kind::Surrogate, Provenance::default()).map_err(|error| error.to_string())?;
     Ok(())
 }

@@ -18,7 +18,8 @@ impl Unit {
         let known = rows.iter().map(|&row| f64::from(targets[row as usize * outputs + column]));
         let known: Vec<f64> = known.filter(|value| !value.is_nan()).collect();
         let mean = known.iter().sum::<f64>() / known.len() as f64;
-        let variance = known.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / known.len() as f64;
+        let variance =
+            known.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / known.len() as f64;
         let unit = Self { mean: mean as f32, deviation: variance.sqrt() as f32 };
         for value in targets.iter_mut().skip(column).step_by(outputs) {
             *value = (*value - unit.mean) / unit.deviation;
@@ -41,7 +42,11 @@ fn log_error(accuracy: f64) -> f32 {
 
 /// Networks from the features to the logarithm of the mean test error at 108 epochs, diverged trainings left out, and to
 /// the share of these.
-pub(crate) fn mean_networks(dataset: &Dataset, observations: &Observations, settings: &[Settings]) -> Vec<NetworkWeights> {
+pub(crate) fn mean_networks(
+    dataset: &Dataset,
+    observations: &Observations,
+    settings: &[Settings],
+) -> Vec<NetworkWeights> {
     let cells = observations.mean_test.len();
     let mut targets = vec![f32::NAN; cells * 2];
     for (cell, row) in targets.chunks_exact_mut(2).enumerate() {

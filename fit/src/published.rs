@@ -29,7 +29,8 @@ impl Published {
         let json = |file: &str| {
             serde_json::from_slice::<Value>(&read(file)?).map_err(|error| format!("{file}: {error}"))
         };
-        let at = |metric, epochs, repeat| Measurement { metric, epochs, repeat, checkpoint: Checkpoint::Final };
+        let at =
+            |metric, epochs, repeat| Measurement { metric, epochs, repeat, checkpoint: Checkpoint::Final };
         let mut numbers = Columns::new(Kind::Published);
         for (file, repeat) in
             [("test_accuracy_108_run0.npy", Repeat::Index(0)), ("mean_test_accuracy_108.npy", Repeat::Mean)]
@@ -46,10 +47,12 @@ impl Published {
             ("108_final_validation_accuracy", Metric::ValidationAccuracy, 108, Repeat::Max),
             ("final_training_time", Metric::TrainingTime, 108, Repeat::Index(0)),
         ] {
-            let values = by_hash(&cells, name).ok_or(format!("cells_20k.json: expected numbers under {name}"))?;
+            let values =
+                by_hash(&cells, name).ok_or(format!("cells_20k.json: expected numbers under {name}"))?;
             numbers.push(at(metric, epochs, repeat), values);
         }
-        let records = records(&json("full_records.json")?).ok_or("full_records.json: expected whole records")?;
+        let records =
+            records(&json("full_records.json")?).ok_or("full_records.json: expected whole records")?;
         Ok(Self { numbers, records })
     }
 }
@@ -89,7 +92,8 @@ fn records(by_hash: &Value) -> Option<Columns> {
                 let name = format!("{}_{}", checkpoint.name(), metric.name());
                 let mut column = vec![None; order.cells().len()];
                 for (hash, record) in by_hash.as_object()? {
-                    let number = record["metrics"][epochs.to_string()][usize::from(repeat)][&name].as_f64()?;
+                    let number =
+                        record["metrics"][epochs.to_string()][usize::from(repeat)][&name].as_f64()?;
                     column[order.find(hash.parse().ok()?).ok()?.row()] = Some(number);
                 }
                 let repeat = Repeat::Index(repeat);

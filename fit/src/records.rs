@@ -30,7 +30,12 @@ pub(crate) struct CellRecords {
 
 type Columns<'a> = [Box<dyn Column + 'a>; 4];
 
-fn columns(from: &dyn Benchmark, epochs: u16, repeat: u16, checkpoint: Checkpoint) -> Result<Columns<'_>, NoColumn> {
+fn columns(
+    from: &dyn Benchmark,
+    epochs: u16,
+    repeat: u16,
+    checkpoint: Checkpoint,
+) -> Result<Columns<'_>, NoColumn> {
     let column =
         |metric| from.column(&Measurement { metric, epochs, repeat: Repeat::Index(repeat), checkpoint });
     let [seconds, train, validation, test] = Metric::ALL;
@@ -57,14 +62,15 @@ pub(crate) fn records(from: &dyn Benchmark) -> Result<Vec<CellRecords>, NoColumn
         }
     }
     let whole = |cell: CellIndex| {
-        let records = all.iter().map(|(halfway, end)| {
-            Some(Record { halfway: point(halfway, cell)?, end: point(end, cell)? })
-        });
+        let records = all
+            .iter()
+            .map(|(halfway, end)| Some(Record { halfway: point(halfway, cell)?, end: point(end, cell)? }));
         let mut records = records.collect::<Option<Vec<Record>>>()?.into_iter();
         let budgets = BUDGETS.map(|_| records.by_ref().take(REPEATS.into()).collect()).into();
         Some(CellRecords { cell, budgets })
     };
-    let known = (0..Space::nasbench101().len()).map(CellIndex).filter(|&cell| point(&all[0].1, cell).is_some());
+    let known =
+        (0..Space::nasbench101().len()).map(CellIndex).filter(|&cell| point(&all[0].1, cell).is_some());
     let known: Vec<CellIndex> = known.collect();
     let step = known.len().div_ceil(ENOUGH).max(1);
     Ok(known.into_iter().step_by(step).filter_map(whole).collect())

@@ -32,11 +32,7 @@ pub(crate) fn line(points: &[(f64, f64)], slope: Option<f64>) -> Line {
         along / xs.iter().map(|px| (px - x) * (px - x)).sum::<f64>()
     });
     let rest: Vec<f64> = points.iter().map(|(px, py)| py - y - slope * (px - x)).collect();
-    Line {
-        intercept: (y - slope * x) as f32,
-        slope: slope as f32,
-        deviation: variance(&rest).sqrt() as f32,
-    }
+    Line { intercept: (y - slope * x) as f32, slope: slope as f32, deviation: variance(&rest).sqrt() as f32 }
 }
 
 /// The share of normal deviates below one.

@@ -74,8 +74,11 @@ impl Observations {
         } else {
             (0, others, 2.0)
         };
-        let (sum, count) =
-            if first_diverged { (converged_sum, converged) } else { (converged_sum + first, converged + 1.0) };
+        let (sum, count) = if first_diverged {
+            (converged_sum, converged)
+        } else {
+            (converged_sum + first, converged + 1.0)
+        };
         Some(Outcome { diverged: u8::from(first_diverged) + more, mean: (count > 0.0).then(|| sum / count) })
     }
 }

@@ -11,7 +11,7 @@ use crate::memo::{Kept, Memo};
 use crate::model::{Model, ModelError};
 use crate::noise::Draws;
 use crate::predict::{Prediction, Predictor};
-use crate::trained::{BUDGETS, REPEATS, Trained, cell_deviate};
+use crate::trained::{BUDGETS, Noise, REPEATS, Trained, cell_deviate};
 
 /// The model that ships with this crate, as the program in `fit/` wrote it.
 const EMBEDDED: &[u8] = include_bytes!("../data/model.bin");
@@ -42,6 +42,7 @@ const BLOCK: usize = 1 << 12;
 pub struct Surrogate {
     model: Model,
     predictor: Predictor,
+    noise: Noise,
     memo: Memo,
 }
 
@@ -64,8 +65,8 @@ impl Surrogate {
 
     /// One from a model.
     pub fn new(model: Model) -> Self {
-        let predictor = Predictor::new(&model);
-        Self { model, predictor, memo: Memo::new(Space::nasbench101().len() as usize) }
+        let (predictor, noise) = (Predictor::new(&model), Noise::new(&model.calibration));
+        Self { model, predictor, noise, memo: Memo::new(Space::nasbench101().len() as usize) }
     }
 
     /// The model.
@@ -148,7 +149,9 @@ impl Benchmark for Surrogate {
         let budget = BUDGETS.iter().position(|&epochs| epochs == wanted.epochs);
         let known_repeat = wanted.repeat.index().is_none_or(|index| index < REPEATS);
         match budget {
-            Some(budget) if known_repeat => Ok(Box::new(Answers { surrogate: self, budget, wanted: wanted.clone() })),
+            Some(budget) if known_repeat => {
+                Ok(Box::new(Answers { surrogate: self, budget, wanted: wanted.clone() }))
+            }
             _ => Err(NoColumn {
                 wanted: wanted.to_string(),
                 available: self.measurements().iter().map(ToString::to_string).collect(),
@@ -182,6 +185,7 @@ impl Column for Answers<'_> {
         let of = |repeat: u16| {
             let trained = Trained {
                 calibration: &model.calibration,
+                noise: &self.surrogate.noise,
                 prediction: &prediction,
                 deviate,
                 cell: Draws::of_cell(model.about.seed, cell),

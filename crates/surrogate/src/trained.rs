@@ -5,7 +5,7 @@
 
 use nb101_benchmark::{Checkpoint, Metric};
 
-use crate::model::{Calibration, Line};
+use crate::model::{Calibration, Deviations, Line};
 use crate::noise::Draws;
 use crate::predict::Prediction;
 
@@ -41,6 +41,22 @@ mod place {
     pub(super) const CELL_OVERHEAD: u64 = 2;
 }
 
+/// The noise of a model, prepared for drawing.
+#[derive(Debug)]
+pub(crate) struct Noise {
+    test: Deviations,
+    validation: Vec<Deviations>,
+}
+
+impl Noise {
+    pub(crate) fn new(calibration: &Calibration) -> Self {
+        Self {
+            test: Deviations::new(&calibration.test),
+            validation: calibration.validation.iter().map(Deviations::new).collect(),
+        }
+    }
+}
+
 /// The normal deviate by which all trainings of a cell are better or worse than the networks expect.
 pub(crate) fn cell_deviate(cell: Draws) -> f32 {
     cell.normal(place::CELL)
@@ -48,6 +64,7 @@ pub(crate) fn cell_deviate(cell: Draws) -> f32 {
 
 /// One training.
 pub(crate) struct Trained<'a> {
+    pub(crate) noise: &'a Noise,
     pub(crate) calibration: &'a Calibration,
     pub(crate) prediction: &'a Prediction,
     /// The draws of the cell, the same for all its trainings.
@@ -79,8 +96,9 @@ impl Trained<'_> {
     fn diverged(&self) -> bool {
         let Some(factor) = self.calibration.divergence[self.budget] else { return false };
         let p = self.prediction.divergence;
-        let odds = p / (1.0 - p).max(1e-6) * factor;
-        self.draws.uniform(place::DIVERGED) < f64::from(odds / (1.0 + odds))
+        // Below the share of diverged trainings, which is `odds / (1 + odds)` where the odds are `factor * p / (1 - p)`.
+        let draw = self.draws.uniform(place::DIVERGED) as f32;
+        draw * (1.0 - p + factor * p) < factor * p
     }
 
     /// What a network answers that always answers the same: one class or another.
@@ -95,8 +113,8 @@ impl Trained<'_> {
 
     fn converged_validation(&self) -> f32 {
         let expected = self.prediction.validation_accuracy[self.budget];
-        let noise = &self.calibration.validation[self.budget];
-        expected + noise.deviation(expected, self.deviate, self.draws.normal(place::VALIDATION))
+        let noise = &self.noise.validation[self.budget];
+        expected + noise.draw(expected, self.deviate, self.draws.normal(place::VALIDATION))
     }
 
     fn test(&self) -> f32 {
@@ -111,7 +129,7 @@ impl Trained<'_> {
         let expected = self.prediction.test_accuracy;
         let shared = self.calibration.test_validation_correlation;
         let repeat = shared * self.draws.normal(place::VALIDATION) + (1.0 - shared * shared).sqrt() * own;
-        expected + self.calibration.test.deviation(expected, self.deviate, repeat)
+        expected + self.noise.test.draw(expected, self.deviate, repeat)
     }
 
     fn train(&self) -> f32 {

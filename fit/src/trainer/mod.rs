@@ -45,7 +45,12 @@ pub(crate) struct Settings {
 }
 
 /// A network that was fitted to the rows of `fitting`; `watched` are others whose loss is told after some epochs.
-pub(crate) fn train(examples: &Examples<'_>, fitting: &[u32], watched: &[u32], settings: &Settings) -> NetworkWeights {
+pub(crate) fn train(
+    examples: &Examples<'_>,
+    fitting: &[u32],
+    watched: &[u32],
+    settings: &Settings,
+) -> NetworkWeights {
     let width = examples.input_width;
     let scaling = Scaling::of(examples.inputs, width, fitting);
     let outputs = examples.losses.len();
@@ -62,7 +67,9 @@ pub(crate) fn train(examples: &Examples<'_>, fitting: &[u32], watched: &[u32], s
         for batch in rows.chunks_exact(batch) {
             let parts: Vec<_> = batch
                 .par_chunks(PART)
-                .map(|rows| network.gradient(&scaling.rows(examples, rows), &targets(examples, rows), examples.losses))
+                .map(|rows| {
+                    network.gradient(&scaling.rows(examples, rows), &targets(examples, rows), examples.losses)
+                })
                 .collect();
             let progress = step as f64 / steps as f64;
             let warm = (progress * 20.0).min(1.0);
@@ -75,7 +82,12 @@ pub(crate) fn train(examples: &Examples<'_>, fitting: &[u32], watched: &[u32], s
                 let some = &rows[..rows.len().min(20_000)];
                 network.loss(&scaling.rows(examples, some), &targets(examples, some), examples.losses)
             };
-            eprintln!("  epoch {:3}: loss {:.5} fitted, {:.5} watched", epoch + 1, loss(&rows), loss(watched));
+            eprintln!(
+                "  epoch {:3}: loss {:.5} fitted, {:.5} watched",
+                epoch + 1,
+                loss(&rows),
+                loss(watched)
+            );
         }
     }
     quantize::quantize(&network, scaling.centres, scaling.factors)

@@ -126,7 +126,8 @@ impl Perceptron {
     pub(super) fn step(&mut self, parts: &[Gradient], rows: usize, rate: f32, weight_decay: f32) {
         self.powers.0 *= FIRST_DECAY;
         self.powers.1 *= SECOND_DECAY;
-        let (first_correction, second_correction) = (1.0 / (1.0 - self.powers.0), 1.0 / (1.0 - self.powers.1));
+        let (first_correction, second_correction) =
+            (1.0 / (1.0 - self.powers.0), 1.0 / (1.0 - self.powers.1));
         let share = 1.0 / rows as f32;
         for (depth, layer) in self.layers.iter_mut().enumerate() {
             let mut gradient = parts[0][depth].clone();

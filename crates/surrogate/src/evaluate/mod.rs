@@ -114,14 +114,24 @@ fn means(tested: &[Tested], out: &mut Evaluation) {
 
     let converged = tested.iter().filter_map(|cell| Some((cell.real.mean?, cell.predicted)));
     let (real, predicted): (Vec<f64>, Vec<f64>) = converged.unzip();
-    out.push("test accuracy: Spearman", pearson(&ranks(&real), &ranks(&predicted)), 3, Target::AtLeast(0.987));
+    out.push(
+        "test accuracy: Spearman",
+        pearson(&ranks(&real), &ranks(&predicted)),
+        3,
+        Target::AtLeast(0.987),
+    );
     out.push("test accuracy: Kendall", kendall(&real, &predicted), 3, Target::AtLeast(0.905));
-    for (name, share, target) in [("10 %", 0.1, Target::AtLeast(0.55)), ("1 %", 0.01, Target::Told)] {
+    for (name, part, target) in [("10 %", 10, Target::AtLeast(0.55)), ("1 %", 100, Target::Told)] {
         let mut order: Vec<usize> = (0..real.len()).collect();
         order.sort_by(|&a, &b| real[b].total_cmp(&real[a]));
-        order.truncate((share * real.len() as f64) as usize);
+        order.truncate(real.len() / part);
         let of = |values: &[f64]| order.iter().map(|&i| values[i]).collect::<Vec<_>>();
-        out.push(format!("test accuracy: Kendall in the top {name}"), kendall(&of(&real), &of(&predicted)), 2, target);
+        out.push(
+            format!("test accuracy: Kendall in the top {name}"),
+            kendall(&of(&real), &of(&predicted)),
+            2,
+            target,
+        );
     }
 }
 
@@ -133,10 +143,8 @@ fn divergence(tested: &[Tested], out: &mut Evaluation) {
         let (expected, real) = cells.fold((0.0, 0.0), |(expected, real), cell| {
             (expected + 3.0 * cell.divergence, real + f64::from(cell.real.diverged))
         });
-        let name = format!(
-            "divergence: {real} of those expected with {} to {}; expected/real",
-            edge[0], edge[1]
-        );
+        let name =
+            format!("divergence: {real} of those expected with {} to {}; expected/real", edge[0], edge[1]);
         out.push(name, expected / real, 2, Target::Between(0.5, 2.0));
     }
 }
@@ -146,7 +154,8 @@ fn spread(tested: &[Tested], out: &mut Evaluation) {
     let edges = [0.8, 0.85, 0.88, 0.9, 0.915, 0.925, 0.935, 0.95];
     for edge in edges.windows(2) {
         let of = |trainings: &dyn Fn(&Tested) -> Option<(f64, f64)>| {
-            let pairs = tested.iter().filter_map(trainings).filter(|(_, mean)| (edge[0]..edge[1]).contains(mean));
+            let pairs =
+                tested.iter().filter_map(trainings).filter(|(_, mean)| (edge[0]..edge[1]).contains(mean));
             let (sum, count) = pairs.fold((0.0, 0.0), |(sum, count), (first, mean)| {
                 (sum + (first - mean) * (first - mean), count + 1.0)
             });
@@ -154,7 +163,8 @@ fn spread(tested: &[Tested], out: &mut Evaluation) {
         };
         let real = of(&|cell| (cell.real.diverged == 0).then_some((cell.first, cell.mean)));
         let drawn = of(&|cell| (!cell.drawn_diverged).then_some((cell.drawn_first, cell.drawn_mean)));
-        let name = format!("spread of repeats, {:.3} to {:.3}: drawn {drawn:.5} / real {real:.5}", edge[0], edge[1]);
+        let name =
+            format!("spread of repeats, {:.3} to {:.3}: drawn {drawn:.5} / real {real:.5}", edge[0], edge[1]);
         out.push(name, drawn / real, 2, Target::Between(0.9, 1.1));
     }
 }
@@ -178,7 +188,9 @@ fn budgets(known: &[Known], out: &mut Evaluation) {
         out.push(name, spearman, 2, Target::AtLeast(target));
     }
     for (a, b) in [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)] {
-        let between = |of: &dyn Fn(&Known) -> [f64; 4]| pearson(&column(&|cell| of(cell)[a]), &column(&|cell| of(cell)[b]));
+        let between = |of: &dyn Fn(&Known) -> [f64; 4]| {
+            pearson(&column(&|cell| of(cell)[a]), &column(&|cell| of(cell)[b]))
+        };
         let (real, drawn) = (between(&|cell| cell.real), between(&|cell| cell.drawn));
         let name = format!("correlation of {} and {} epochs, drawn", epochs[a], epochs[b]);
         out.push(name, drawn, 2, Target::Within(real, 0.03));

@@ -1,4 +1,5 @@
 //! Correlations of values and of ranks.
+#![expect(clippy::float_cmp, reason = "ties are equal numbers")]
 
 /// Pearson's correlation.
 pub(super) fn pearson(left: &[f64], right: &[f64]) -> f64 {
@@ -34,11 +35,8 @@ pub(super) fn kendall(left: &[f64], right: &[f64]) -> f64 {
     let mut pairs: Vec<(f64, f64)> = left.iter().copied().zip(right.iter().copied()).collect();
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let in_pairs = |len: usize| len as f64 * (len as f64 - 1.0) / 2.0;
-    let ties = |equal: &dyn Fn(&(f64, f64), &(f64, f64)) -> bool, sorted: &[(f64, f64)]| -> f64 {
-        sorted.chunk_by(|a, b| equal(a, b)).map(|group| in_pairs(group.len())).sum()
-    };
-    let tied_left = ties(&|a, b| a.0 == b.0, &pairs);
-    let tied_both = ties(&|a, b| a == b, &pairs);
+    let tied_left: f64 = pairs.chunk_by(|a, b| a.0 == b.0).map(|group| in_pairs(group.len())).sum();
+    let tied_both: f64 = pairs.chunk_by(|a, b| a == b).map(|group| in_pairs(group.len())).sum();
     let mut values: Vec<f64> = pairs.iter().map(|pair| pair.1).collect();
     let inversions = sort_counting(&mut values);
     let tied_right: f64 = values.chunk_by(|a, b| a == b).map(|group| in_pairs(group.len())).sum();

@@ -36,7 +36,12 @@ fn unseen(surrogate: &Surrogate) -> Vec<CellIndex> {
 }
 
 /// A column that the surrogate has: it has every one that is asked for here.
-fn column(surrogate: &Surrogate, metric: Metric, epochs: u16, repeat: Repeat) -> Option<Box<dyn Column + '_>> {
+fn column(
+    surrogate: &Surrogate,
+    metric: Metric,
+    epochs: u16,
+    repeat: Repeat,
+) -> Option<Box<dyn Column + '_>> {
     surrogate.column(&Measurement { metric, epochs, repeat, checkpoint: Checkpoint::Final }).ok()
 }
 

@@ -31,11 +31,7 @@ pub(super) fn push(graph: &Graph, out: &mut Features) {
     walk(graph, 0, 0, [0; KINDS], &mut paths);
     out.push(paths.number);
     for i in 0..COUNTED {
-        out.extend(&[
-            f32::from(paths.min[i]),
-            f32::from(paths.max[i]),
-            paths.sum[i] as f32 / paths.number,
-        ]);
+        out.extend(&[f32::from(paths.min[i]), f32::from(paths.max[i]), paths.sum[i] as f32 / paths.number]);
     }
     for op in OPS {
         out.push((paths.common & graph.of_kind[op]).count_ones() as f32);

@@ -16,7 +16,8 @@ impl<'a> Reader<'a> {
     pub(crate) fn take(&mut self, len: usize) -> Result<&'a [u8], ModelError> {
         let rest = &self.bytes[self.at..];
         let taken = rest.get(..len);
-        let taken = taken.ok_or(ModelError::Truncated { expected: self.at.saturating_add(len), got: self.bytes.len() });
+        let taken = taken
+            .ok_or(ModelError::Truncated { expected: self.at.saturating_add(len), got: self.bytes.len() });
         self.at += len.min(rest.len());
         taken
     }

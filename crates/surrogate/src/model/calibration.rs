@@ -27,41 +27,15 @@ pub struct NoiseTable {
 }
 
 impl NoiseTable {
-    /// The deviation of a training: `cell` and `repeat` are normal deviates of the cell and of the training.
-    ///
-    /// ```
-    /// use nb101_surrogate::{NODES, NoiseTable, node};
-    /// let normal: Vec<f32> = (0..NODES).map(node).collect();
-    /// let table =
-    ///     NoiseTable { predictions: vec![0.5, 0.9], within: vec![1.0; 2], quantiles: vec![normal.clone(), normal] };
-    /// assert_eq!(table.deviation(0.7, -1.0, 2.0), 2.0, "all of the variance is between repeats");
-    /// ```
-    pub fn deviation(&self, prediction: f32, cell: f32, repeat: f32) -> f32 {
-        let (low, share) = self.place(prediction);
-        let between = |a: f32, b: f32| a + share * (b - a);
-        let within = between(self.within[low], self.within[low + 1]);
-        let deviate = (1.0 - within).sqrt() * cell + within.sqrt() * repeat;
-        let place = ((deviate + 3.5) * 4.0).clamp(0.0, (NODES - 1) as f32);
-        let left = (place as usize).min(NODES - 2);
-        let right_share = place - left as f32;
-        let quantile = |row: &[f32]| row[left] + right_share * (row[left + 1] - row[left]);
-        between(quantile(&self.quantiles[low]), quantile(&self.quantiles[low + 1]))
-    }
-
     /// The share of the variance between repeats and the quantiles at a prediction.
     pub fn row(&self, prediction: f32) -> (f32, Vec<f32>) {
-        let (low, share) = self.place(prediction);
-        let between = |(a, b): (&f32, &f32)| a + share * (b - a);
-        let quantiles = self.quantiles[low].iter().zip(&self.quantiles[low + 1]).map(between);
-        (between((&self.within[low], &self.within[low + 1])), quantiles.collect())
-    }
-
-    /// The last row at or before a prediction that has one after it, and the share of the way to that one.
-    fn place(&self, prediction: f32) -> (usize, f32) {
         let after = self.predictions.partition_point(|&known| known < prediction);
         let low = after.saturating_sub(1).min(self.predictions.len() - 2);
         let (from, to) = (self.predictions[low], self.predictions[low + 1]);
-        (low, ((prediction - from) / (to - from)).clamp(0.0, 1.0))
+        let share = ((prediction - from) / (to - from)).clamp(0.0, 1.0);
+        let between = |(a, b): (&f32, &f32)| a + share * (b - a);
+        let quantiles = self.quantiles[low].iter().zip(&self.quantiles[low + 1]).map(between);
+        (between((&self.within[low], &self.within[low + 1])), quantiles.collect())
     }
 
     fn check(&self, name: &str) -> Result<(), String> {
@@ -69,8 +43,16 @@ impl NoiseTable {
         let ascending = self.predictions.windows(2).all(|pair| pair[0] < pair[1]);
         let full = self.quantiles.iter().all(|row| row.len() == NODES);
         let shares = self.within.iter().all(|share| (0.0..=1.0).contains(share));
-        if rows < 2 || self.within.len() != rows || self.quantiles.len() != rows || !ascending || !full || !shares {
-            return Err(format!("its noise of {name} is no table of at least two rows by ascending predictions"));
+        if rows < 2
+            || self.within.len() != rows
+            || self.quantiles.len() != rows
+            || !ascending
+            || !full
+            || !shares
+        {
+            return Err(format!(
+                "its noise of {name} is no table of at least two rows by ascending predictions"
+            ));
         }
         Ok(())
     }

@@ -8,7 +8,9 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum ModelError {
     /// Bytes that do not start like a model.
-    #[error("not a model of the surrogate: it starts with {got}, expected 4e42313031535552; give a file that the fitting program wrote")]
+    #[error(
+        "not a model of the surrogate: it starts with {got}, expected 4e42313031535552; give a file that the fitting program wrote"
+    )]
     NotAModel {
         /// Its first bytes in hexadecimal.
         got: String,
@@ -30,7 +32,9 @@ pub enum ModelError {
         expected: usize,
     },
     /// The bytes are not those that were written.
-    #[error("the model is damaged: its checksum is {got:#010x}, expected {expected:#010x}; copy the file again")]
+    #[error(
+        "the model is damaged: its checksum is {got:#010x}, expected {expected:#010x}; copy the file again"
+    )]
     Checksum {
         /// The checksum of the bytes.
         got: u32,
@@ -61,7 +65,9 @@ impl ErrorCode for ModelError {
         match self {
             Self::NotAModel { .. } => "NB101_NOT_A_MODEL",
             Self::Version { .. } => "NB101_WRONG_MODEL_VERSION",
-            Self::Truncated { .. } | Self::Checksum { .. } | Self::Inconsistent { .. } => "NB101_DAMAGED_MODEL",
+            Self::Truncated { .. } | Self::Checksum { .. } | Self::Inconsistent { .. } => {
+                "NB101_DAMAGED_MODEL"
+            }
         }
     }
 }

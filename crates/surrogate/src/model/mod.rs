@@ -2,6 +2,7 @@
 
 mod bytes;
 mod calibration;
+mod deviation;
 mod error;
 mod network;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::features::FEATURES;
 use bytes::{Reader, Writer};
 pub use calibration::{Calibration, Extrapolation, HalfwayModel, Line, NODES, NoiseTable, TimeModel, node};
+pub use deviation::Deviations;
 pub use error::ModelError;
 use network::MAX_WIDTH;
 pub use network::{LayerWeights, Network, NetworkWeights, Sparse};
@@ -96,7 +98,8 @@ impl Model {
         };
         head.check()?;
         let read = |widths: &Vec<usize>, reader: &mut Reader<'_>| NetworkWeights::read(widths, reader);
-        let mean_networks = head.mean_networks.iter().map(|w| read(w, &mut reader)).collect::<Result<_, _>>()?;
+        let mean_networks =
+            head.mean_networks.iter().map(|w| read(w, &mut reader)).collect::<Result<_, _>>()?;
         let budget_networks =
             head.budget_networks.iter().map(|w| read(w, &mut reader)).collect::<Result<_, _>>()?;
         let expected_len = reader.position() + 4;
@@ -107,7 +110,10 @@ impl Model {
             return Err(ModelError::Checksum { got, expected });
         }
         if expected_len < bytes.len() {
-            return Err(ModelError::inconsistent(format!("it has {} bytes, not {expected_len}", bytes.len())));
+            return Err(ModelError::inconsistent(format!(
+                "it has {} bytes, not {expected_len}",
+                bytes.len()
+            )));
         }
         Ok(Self { about: head.about, mean_networks, budget_networks, calibration: head.calibration })
     }
