@@ -46,7 +46,7 @@ pub struct ResolvedSearcher {
     pub repeat: Option<ObjectiveRepeat>,
 }
 
-/// A [`Protocol`] in which everything is said and checked. Its JSON form is a protocol again, which resolves to the same
+/// A [`Protocol`](crate::Protocol) in which everything is said and checked. Its JSON form is a protocol again, which resolves to the same
 /// on the same benchmark.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ResolvedProtocol {

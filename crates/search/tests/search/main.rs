@@ -4,6 +4,7 @@
 #![expect(clippy::float_cmp, reason = "results are the same to the last bit, or the test says how close")]
 
 mod bad_protocols;
+mod bad_settings;
 mod benchmark;
 mod checkpoints;
 mod comparison;
