@@ -1,6 +1,8 @@
 //! Searchers that fit a model to what they have seen.
 
 mod forest;
+#[cfg(test)]
+mod forest_tests;
 mod network;
 mod path_encoding;
 mod predictor;
