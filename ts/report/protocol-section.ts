@@ -53,6 +53,7 @@ function valueText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return grouped(value);
   if (typeof value === 'string') return words(value);
+  if (Array.isArray(value)) return value.map(valueText).join(', ');
   const { kind, ...numbers } = value as Record<string, unknown>;
   const parts = Object.entries(numbers).map(([key, part]) => `${words(key)} ${valueText(part)}`);
   return [words(String(kind)), ...parts].join(', ');
