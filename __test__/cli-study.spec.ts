@@ -23,7 +23,7 @@ test('study writes four files and says where the report is', async (t) => {
   t.is(code, 0, stderr);
   t.is(stderr, '');
   t.regex(stdout, /3 runs of random-search, regularized-evolution, 40 queries each, seed 0/);
-  t.regex(stdout, /a synthetic table, its numbers are made up/);
+  t.regex(stdout, /synthetic, its numbers are made up/);
   t.regex(stdout, /^regularized-evolution +0\.\d{5} +0\.\d{5} to 0\.\d{5} /m);
   t.regex(stdout, /ends better than .* of 3 runs: may be chance, p = /);
   t.true(stdout.endsWith(`report: ${join(out, 'report.html')}\n`));
@@ -94,14 +94,16 @@ test('an existing folder is used, its other files stay', async (t) => {
   t.is((await readdir(out)).length, 5);
 });
 
-test('without a table it says how to make one', async (t) => {
-  const { code, stdout, stderr } = await nasbench101(['study']);
-  t.is(code, 1);
-  t.is(stdout, '');
-  t.regex(stderr, /^error NB101_NO_TABLE: .*--table FILE/);
-  t.regex(stderr, /download only108 .*nasbench_only108\.tfrecord \(499 MB.*npm start -- --table/s);
-  const json = await nasbench101(['study', '--json']);
-  t.like(JSON.parse(json.stdout), { error: { code: 'NB101_NO_TABLE' } });
+test('without a table the surrogate answers, and it says so', async (t) => {
+  const out = join(folder, 'surrogate');
+  const env = { NASBENCH101_DATA: join(folder, 'nothing') };
+  const args = ['study', '--runs', '2', '--budget-seconds', '1e5', '--out', out];
+  const { code, stdout } = await nasbench101(args, { env });
+  t.is(code, 0);
+  t.regex(stdout, /^benchmark {2}Surrogate .*: surrogate, its numbers are predicted/m);
+  t.regex(await readFile(join(out, 'report.html'), 'utf8'), /surrogate/);
+  const { stdout: json } = await nasbench101([...args, '--json'], { env });
+  t.like(JSON.parse(json), { kind: 'surrogate' });
 });
 
 test('refused studies exit with 1 and leave no folder behind', async (t) => {

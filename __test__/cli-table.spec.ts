@@ -225,7 +225,6 @@ test('a wrong command line exits with 2', async (t) => {
     ['import', '--out', 'x', '--column', 'mean_test_accuracy_108'],
     ['info'],
     ['info', TABLE, 'more'],
-    ['query', '7'],
     ['query', '--table', TABLE],
     ['query', '7', '--table', TABLE, '--repeat', 'middle'],
     ['query', '7', '--table', TABLE, '--epochs', 'x'],

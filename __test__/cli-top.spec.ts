@@ -47,7 +47,7 @@ test('top for people', async (t) => {
   t.is(code, 0);
   t.regex(stdout, /^ *depth +index +hash/);
   t.is(stdout.split('\n').length, 1 + 6 + 1 + 1 + 1);
-  t.regex(stdout, /kind {2}synthetic/);
+  t.regex(stdout, /benchmark {2}Table .*: synthetic/);
 });
 
 test('top refuses what makes no sense', async (t) => {

@@ -99,7 +99,7 @@ test('readers and columns say the same as queries', (t) => {
     const reader = table.reader('testAccuracy', { epochs: 4, repeat });
     const column = table.column('testAccuracy', { epochs: 4, repeat });
     t.deepEqual(reader.measurement, { metric: 'testAccuracy', epochs: 4, repeat, checkpoint: 'final' });
-    t.is(reader.table, table);
+    t.is(reader.benchmark, table);
     t.is(column.length, Space.nasbench101.size);
     for (const index of table.cells()) {
       const { testAccuracy } = table.query(index, { epochs: 4, repeat });

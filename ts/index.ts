@@ -3,6 +3,15 @@
  *
  * @packageDocumentation
  */
+export type { Benchmark } from './benchmark/benchmark.ts';
+export { openBenchmark, type BenchmarkOptions } from './benchmark/open.ts';
+export {
+  openSurrogate,
+  Surrogate,
+  type MaterialiseOptions,
+  type Measure,
+  type ModelInfo,
+} from './benchmark/surrogate.ts';
 export { BudgetClock, type BudgetSpent, type Charged } from './budget-clock.ts';
 export type { JobOptions } from './cancellable.ts';
 export { Cell } from './cell/cell.ts';
@@ -69,7 +78,6 @@ export type { ExportFormat, ExportOptions, ExportSummary } from './table/export.
 export { importTable } from './table/import.ts';
 export type { BudgetSummary, ImportOptions, ImportSummary, SkippedFields } from './table/import.ts';
 export type { Encoding, Provenance, TableColumn, TableSource, UserColumn } from './table/info.ts';
-export type { TableQuestions } from './table/questions.ts';
 export type { ColumnReader } from './table/reader.ts';
 export type { RecordJson, TableRecord } from './table/record.ts';
 export type { QueryAllOptions, QueryOptions, RepeatDraw } from './table/repeats.ts';

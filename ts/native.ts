@@ -43,6 +43,11 @@ export const spaceSample: typeof Addon.spaceSample = addon.spaceSample;
 export const spaceSize: typeof Addon.spaceSize = addon.spaceSize;
 export const spaceSizeByVertices: typeof Addon.spaceSizeByVertices = addon.spaceSizeByVertices;
 
+export const surrogateAbout: typeof Addon.surrogateAbout = addon.surrogateAbout;
+export const surrogateEvaluate: typeof Addon.surrogateEvaluate = addon.surrogateEvaluate;
+export const surrogateMaterialise: typeof Addon.surrogateMaterialise = addon.surrogateMaterialise;
+export const surrogateOpen: typeof Addon.surrogateOpen = addon.surrogateOpen;
+
 export const tableCells: typeof Addon.tableCells = addon.tableCells;
 export const tableColumn: typeof Addon.tableColumn = addon.tableColumn;
 export const tableExport: typeof Addon.tableExport = addon.tableExport;

@@ -1,3 +1,5 @@
+import type { Metric } from '../measurement.ts';
+import { snakeCase } from '../names.ts';
 import type { TableRecord } from '../table/record.ts';
 import { factsText, kindText } from './table-text.ts';
 import { columns, grouped, paint } from './terminal.ts';
@@ -25,6 +27,7 @@ function recordJson(record: TableRecord): object {
     repeat: record.repeat,
     checkpoint: record.checkpoint,
     kind: record.kind,
+    ...(record.extrapolated.length > 0 && { extrapolated: record.extrapolated.map(snakeCase) }),
   };
 }
 
@@ -39,16 +42,21 @@ function recordText(record: TableRecord): string {
     typeof record.repeat === 'number' ? `repeat ${record.repeat}` : `${record.repeat} of the repeats`,
     record.checkpoint === 'final' ? 'final' : 'half-way',
   ];
+  const guess = (metric: Metric): string =>
+    record.extrapolated.includes(metric) ? paint('dim', ' (extrapolated)') : '';
   return (
     factsText([
       ['index', grouped(record.index)],
       ['hash', record.hash],
       ['training', training.join(', ')],
       ['kind', kindText(record.kind)],
-      ['validation accuracy', paint('bold', accuracyText(record.validationAccuracy))],
-      ['test accuracy', paint('bold', accuracyText(record.testAccuracy))],
-      ['train accuracy', accuracyText(record.trainAccuracy)],
-      ['training time', timeText(record.trainingTime)],
+      [
+        'validation accuracy',
+        paint('bold', accuracyText(record.validationAccuracy)) + guess('validationAccuracy'),
+      ],
+      ['test accuracy', paint('bold', accuracyText(record.testAccuracy)) + guess('testAccuracy')],
+      ['train accuracy', accuracyText(record.trainAccuracy) + guess('trainAccuracy')],
+      ['training time', timeText(record.trainingTime) + guess('trainingTime')],
       ['parameters', grouped(record.trainableParameters)],
     ]) +
     '\n' +

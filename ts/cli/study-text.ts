@@ -1,17 +1,17 @@
-import { KIND_MEANING } from '../report/kind.ts';
 import { budgetText, fraction, objectiveText, percent, pValue, qualityText } from '../report/numbers.ts';
 import type { ResolvedProtocol } from '../study/protocol.ts';
 import type { SearcherStatistics, SearcherSummary, StudyStatistics, StudySummary } from '../study/summary.ts';
-import type { Table } from '../table/table.ts';
+import type { Benchmark } from '../benchmark/benchmark.ts';
+import { benchmarkText } from './benchmark-option.ts';
 import { columns, grouped, paint } from './terminal.ts';
 
 /** What is about to run on what. */
-export function studyHeading(table: Table, protocol: ResolvedProtocol): string {
+export function studyHeading(benchmark: Benchmark, protocol: ResolvedProtocol): string {
   const { searchers, runs, budget, objective, quality, seed } = protocol;
   return (
     `${paint('bold', `${grouped(runs)} ${runs === 1 ? 'run' : 'runs'}`)} of ${searchers.map(({ label }) => shown(label)).join(', ')}, ` +
     `${budgetText(budget)} each, seed ${seed}\n` +
-    `on ${table.path}: a ${paint('bold', table.kind)} table, its numbers are ${KIND_MEANING[table.kind]}\n` +
+    benchmarkText(benchmark) +
     `searching by ${objectiveText(objective)}, judged by ${qualityText(quality)}\n`
   );
 }

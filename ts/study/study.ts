@@ -1,8 +1,8 @@
 import { badArgument, options as checkOptions, wholeNumber } from '../arguments.ts';
+import { Benchmark } from '../benchmark/benchmark.ts';
 import { cancellable, type JobOptions } from '../cancellable.ts';
 import { callNative } from '../errors.ts';
 import { studyResolve, studyRun } from '../native.ts';
-import { Table } from '../table/table.ts';
 import { protocolText } from './protocol-text.ts';
 import type { Protocol, ProtocolPreset, ResolvedProtocol } from './protocol.ts';
 import { StudyResult } from './result.ts';
@@ -10,7 +10,7 @@ import { StudyResult } from './result.ts';
 /** What a study runs on, and how. */
 export interface StudyOptions extends JobOptions {
   /** What answers the queries. */
-  benchmark: Table;
+  benchmark: Benchmark;
   /** How many threads, 1 to 1,024; by default one for every core. The result does not depend on it. */
   threads?: number | undefined;
   /**
@@ -52,7 +52,7 @@ export async function study(
   if (checkpoint !== undefined && (typeof checkpoint !== 'string' || checkpoint === ''))
     throw badArgument('checkpoint', checkpoint, 'the name of a file');
   const text = protocolText(protocol);
-  const id = Table.idOf(benchmark);
+  const id = Benchmark.idOf(benchmark);
   const runs = await cancellable(options, (token, onProgress) =>
     studyRun(id, text, threads, checkpoint, token, onProgress),
   );
@@ -69,8 +69,8 @@ export async function study(
  * resolveProtocol('paper', table).searchers;
  * ```
  */
-export function resolveProtocol(protocol: Protocol | ProtocolPreset, benchmark: Table): ResolvedProtocol {
+export function resolveProtocol(protocol: Protocol | ProtocolPreset, benchmark: Benchmark): ResolvedProtocol {
   const text = protocolText(protocol);
-  const id = Table.idOf(benchmark);
+  const id = Benchmark.idOf(benchmark);
   return JSON.parse(callNative(() => studyResolve(id, text))) as ResolvedProtocol;
 }

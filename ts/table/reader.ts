@@ -4,26 +4,26 @@ import { LAST_INDEX } from '../cell/layout.ts';
 import { callNative } from '../errors.ts';
 import { fromNativeMeasurement, type Measurement } from '../measurement.ts';
 import { tableReader, tableValue, tableValueAt, type TableMeasurement } from '../native.ts';
-import type { Table } from './table.ts';
+import type { Benchmark } from '../benchmark/benchmark.ts';
 
 /**
- * One measurement of a table, looked up once, that then answers for one cell after the other. {@link Table.reader} makes
- * it, and it works until that table is closed. A cell without a number gives `undefined`.
+ * One measurement of a benchmark, looked up once, that then answers for one cell after the other. {@link Benchmark.reader}
+ * makes it, and it works until the benchmark is closed. A cell without a number gives `undefined`.
  */
 export class ColumnReader {
-  /** The table that it reads. */
-  readonly table: Table;
+  /** What it reads from. */
+  readonly benchmark: Benchmark;
   /** What it reads. */
   readonly measurement: Measurement;
   readonly #id: number;
   readonly #reader: number;
 
-  /** Resolves a measurement in the table with an id. */
-  constructor(table: Table, id: number, measurement: TableMeasurement) {
+  /** Resolves a measurement in the benchmark with an id. */
+  constructor(benchmark: Benchmark, id: number, measurement: TableMeasurement) {
     this.#id = id;
     this.#reader = callNative(() => tableReader(id, measurement));
-    // A table that nobody holds any more would be closed.
-    this.table = table;
+    // One that nobody holds any more would be closed.
+    this.benchmark = benchmark;
     this.measurement = Object.freeze(fromNativeMeasurement(measurement));
   }
 

@@ -6,7 +6,10 @@ import type { Checkpoint, Kind, Metric, Repeat, TrainingOptions } from '../measu
 import { cellHash, tableRecord } from '../native.ts';
 
 /** A record as plain data: what `JSON.stringify(record)` writes, without the numbers that the table does not have. */
-export type RecordJson = Omit<TableRecord, 'toJSON'>;
+export type RecordJson = Omit<TableRecord, 'toJSON' | 'extrapolated'> & {
+  /** As in the record; left out if there are none. */
+  extrapolated?: readonly Metric[];
+};
 
 type OwnFields = Omit<RecordJson, 'hash' | 'moduleAdjacency' | 'moduleOperations'>;
 
@@ -40,6 +43,11 @@ export class TableRecord {
   readonly validationAccuracy: number | undefined;
   /** Accuracy on the test images, 0 to 1. */
   readonly testAccuracy: number | undefined;
+  /**
+   * Which of the metrics are guesses beyond the data that a model was fitted to; none if the numbers were measured. See
+   * {@link Surrogate}.
+   */
+  readonly extrapolated: readonly Metric[];
   readonly #representative: number;
 
   static {
@@ -67,6 +75,8 @@ export class TableRecord {
     this.trainAccuracy = metric(known, 'trainAccuracy');
     this.validationAccuracy = metric(known, 'validationAccuracy');
     this.testAccuracy = metric(known, 'testAccuracy');
+    const guessed = known >> METRICS.length;
+    this.extrapolated = guessed === 0 ? NONE : METRICS.filter((_name, number) => (guessed >> number) & 1);
   }
 
   /** The module hash; computing it takes longer than the query. */
@@ -87,11 +97,15 @@ export class TableRecord {
   /** The record as plain data, with hash, matrix and operations. */
   toJSON(): RecordJson {
     const { hash, moduleAdjacency, moduleOperations } = this;
-    const { kind, index, epochs, repeat, checkpoint, ...numbers }: OwnFields = this;
+    const { kind, index, epochs, repeat, checkpoint, extrapolated, ...numbers }: OwnFields = this;
     const training = { kind, index, hash, epochs, repeat, checkpoint };
-    return { ...training, moduleAdjacency, moduleOperations, ...numbers };
+    const guessed = extrapolated?.length === 0 ? {} : { extrapolated };
+    return { ...training, moduleAdjacency, moduleOperations, ...numbers, ...guessed } as RecordJson;
   }
 }
+
+/** Measured numbers, as nearly all are. */
+const NONE: readonly Metric[] = Object.freeze([]);
 
 /** Where the addon writes its answer: the same place every time. */
 const ANSWER = new Float64Array(3 + METRICS.length);

@@ -1,15 +1,13 @@
 import { badArgument, options } from '../arguments.ts';
+import { Benchmark } from '../benchmark/benchmark.ts';
 import { cancellable, type JobOptions } from '../cancellable.ts';
-import { packCellLike, type CellLike } from '../cell/cell-like.ts';
 import { callNative } from '../errors.ts';
 import { INSPECT } from '../inspect.ts';
-import { toNative, type Kind, type Metric, type TrainingOptions } from '../measurement.ts';
-import { tableHas, tableInfo, tableOpen, tableRecords, tableVerify, type TableHandle } from '../native.ts';
+import type { Kind } from '../measurement.ts';
+import { tableInfo, tableOpen, tableRecords, tableVerify } from '../native.ts';
 import { exportTable, type ExportOptions, type ExportSummary } from './export.ts';
 import { parseInfo, type Provenance, type TableColumn, type TableInfo, type UserColumn } from './info.ts';
 import { pathArgument } from './path.ts';
-import { TableQuestions } from './questions.ts';
-import { ColumnReader } from './reader.ts';
 
 /** How a table is opened. */
 export interface OpenOptions {
@@ -45,20 +43,18 @@ export interface OpenOptions {
  * table.close(); // or `using table = openTable(...)`
  * ```
  */
-export class Table extends TableQuestions {
+export class Table extends Benchmark {
   /** The path as it was given. */
   readonly path: string;
   readonly #info: TableInfo;
-  readonly #handle: TableHandle;
   readonly #id: number;
   #records: number | undefined;
-  #closed = false;
 
   static {
     Object.defineProperty(this.prototype, INSPECT, {
       value(this: Table): string {
         const { cells, columns } = this.#info;
-        return `${String(this)} { cells: ${cells}, columns: ${columns.length}${this.#closed ? ', closed' : ''} }`;
+        return `${String(this)} { cells: ${cells}, columns: ${columns.length}${this.closed ? ', closed' : ''} }`;
       },
     });
   }
@@ -69,9 +65,8 @@ export class Table extends TableQuestions {
     const { load = 'map' } = options(how, 'options');
     if (load !== 'map' && load !== 'memory') throw badArgument('load', load, "'map' or 'memory'");
     const handle = callNative(() => tableOpen(path, load === 'memory'));
-    super(handle.id);
+    super(handle);
     this.path = path;
-    this.#handle = handle;
     this.#id = handle.id;
     this.#info = parseInfo(callNative(() => tableInfo(this.#id)));
   }
@@ -121,41 +116,6 @@ export class Table extends TableQuestions {
     return this.#info.provenance;
   }
 
-  /** Whether the table was closed. */
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  /**
-   * Whether a cell has a row.
-   *
-   * @throws {@link NasBenchError} NB101_CLOSED, or what is wrong with the cell
-   *
-   * @example
-   * ```ts
-   * table.has({ matrix: [[0, 1], [0, 0]], ops: ['input', 'output'] });
-   * ```
-   */
-  has(cell: CellLike): boolean {
-    const packed = packCellLike(cell);
-    return callNative(() => tableHas(this.#id, packed));
-  }
-
-  /**
-   * One measurement, to be read for many cells one at a time.
-   *
-   * @throws {@link NasBenchError} NB101_NO_COLUMN, NB101_CLOSED, NB101_BAD_ARGUMENT
-   *
-   * @example
-   * ```ts
-   * const accuracy = table.reader('validationAccuracy', { epochs: 36 });
-   * const values = [Cell.fromIndex(0), Cell.fromIndex(1)].map((cell) => accuracy.value(cell));
-   * ```
-   */
-  reader(metric: Metric, training: TrainingOptions = {}): ColumnReader {
-    return new ColumnReader(this, this.#id, toNative(metric, training));
-  }
-
   /**
    * Reads the whole file, off the main thread, and rejects if any bit is not as it was written. Opening does not look at
    * the columns, so that it stays cheap. Closing the table meanwhile does no harm. Progress is in bytes.
@@ -191,29 +151,9 @@ export class Table extends TableQuestions {
     return exportTable(this.#id, this.cellCount, out, how);
   }
 
-  /**
-   * Closes the file; closing twice is fine. Whatever is asked afterwards is refused with NB101_CLOSED, jobs that run
-   * already go on. A table that nobody holds any more is closed some time later.
-   */
-  close(): void {
-    this.#closed = true;
-    this.#handle.close();
-  }
-
-  /** Closes the file at the end of a `using` block. */
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
   /** The path and the kind. */
   override toString(): string {
     return `Table ${this.path} (${this.kind})`;
-  }
-
-  /** What the addon knows an opened table by; for this package alone. */
-  static idOf(table: Table): number {
-    if (typeof table === 'object' && table !== null && #id in table) return table.#id;
-    throw badArgument('the table', table, 'a Table; open one with openTable(path)');
   }
 }
 

@@ -8,6 +8,7 @@ import { registerImport } from './import.ts';
 import { registerInfo } from './info.ts';
 import { registerQuery } from './query.ts';
 import { registerStudy } from './study.ts';
+import { registerSurrogate } from './surrogate.ts';
 import { registerTop } from './top.ts';
 
 /** Adds one command to the program. Each lives in a file of its own beside this one. */
@@ -24,4 +25,5 @@ export const commands: readonly RegisterCommand[] = [
   registerTop,
   registerExport,
   registerStudy,
+  registerSurrogate,
 ];

@@ -2,8 +2,9 @@ import process from 'node:process';
 
 import { Option, type Command } from 'commander';
 
+import type { BenchmarkOptions } from '../../benchmark/open.ts';
 import type { Checkpoint } from '../../measurement.ts';
-import { openTable } from '../../table/table.ts';
+import { addBenchmarkOptions, benchmarkText, DEFAULT_BENCHMARK, withBenchmark } from '../benchmark-option.ts';
 import { readCell } from '../cell-argument.ts';
 import { examples } from '../examples.ts';
 import { ExitCode } from '../exit.ts';
@@ -14,8 +15,7 @@ import { recordsJson, recordsText } from '../record-text.ts';
 import { optionQueriedRepeat, queriedRepeat, type QueriedRepeat } from '../repeat-option.ts';
 import type { RegisterCommand } from './index.ts';
 
-interface Options {
-  table: string;
+interface Options extends BenchmarkOptions {
   epochs: number;
   repeat: QueriedRepeat;
   seed: number;
@@ -23,19 +23,18 @@ interface Options {
   json?: boolean;
 }
 
-/** `nasbench101 query SPEC --table TABLE`. */
+/** `nasbench101 query SPEC [--table TABLE]`. */
 export const registerQuery: RegisterCommand = (program) => {
-  program
-    .command('query')
-    .summary('look a trained cell up in a table')
+  addBenchmarkOptions(program.command('query'))
+    .summary('look a trained cell up')
     .description(
-      'Looks a trained cell up in a table. The spec is JSON text or a file with it,\n' +
+      'Looks a trained cell up. The spec is JSON text or a file with it,\n' +
         '32 hexadecimal digits (a module hash), decimal digits (a cell index), or - for\n' +
         'JSON lines on standard input, as in the command cell. In JSON a number that the\n' +
-        'table does not have is null.',
+        'table does not have is null.\n\n' +
+        DEFAULT_BENCHMARK,
     )
     .argument('<spec>', 'JSON text, a file, a hash, an index, or -')
-    .requiredOption('--table <table>', 'the table')
     .option('--epochs <n>', 'the budget', optionNumber, 108)
     .option(
       '--repeat <which>',
@@ -52,7 +51,7 @@ export const registerQuery: RegisterCommand = (program) => {
     .addHelpText(
       'after',
       examples(
-        ['a cell by its index', 'nasbench101 query 7 --table nasbench.nb101'],
+        ['a cell by its index, as the surrogate predicts it', 'nasbench101 query 7'],
         [
           'the mean over the repeats, for machines',
           'nasbench101 query 7 --table nasbench.nb101 --epochs 108 --repeat mean --json',
@@ -67,29 +66,29 @@ export const registerQuery: RegisterCommand = (program) => {
     )
     .action(async (argument: string, _options: Options, command: Command) => {
       const {
-        table: path,
+        table,
+        model,
         epochs,
         repeat,
         seed,
         checkpoint,
         json = false,
       } = command.optsWithGlobals<Options>();
-      const table = openTable(path);
-      try {
+      await withBenchmark({ table, model }, async (benchmark) => {
         const which = queriedRepeat(repeat, seed);
         const ask: Ask = (cell) =>
           which === 'all'
-            ? table.query(cell, { epochs, repeat: which, checkpoint })
-            : table.query(cell, { epochs, repeat: which, checkpoint });
+            ? benchmark.query(cell, { epochs, repeat: which, checkpoint })
+            : benchmark.query(cell, { epochs, repeat: which, checkpoint });
         if (argument === '-') {
           process.stdin.setEncoding('utf8');
           if (!(await queryLines(ask, process.stdin, json))) process.exitCode = ExitCode.Refused;
           return;
         }
         const records = ask(await readCell(argument));
-        await (json ? writeJson(recordsJson(records)) : write(recordsText(records)));
-      } finally {
-        table.close();
-      }
+        await (json
+          ? writeJson(recordsJson(records))
+          : write(`${recordsText(records)}\n${benchmarkText(benchmark)}`));
+      });
     });
 };

@@ -4,12 +4,12 @@ import process from 'node:process';
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
-import { NasBenchError } from '../../errors.ts';
+import { openBenchmark, type BenchmarkOptions } from '../../benchmark/open.ts';
 import { replaceFileWith } from '../../replace-file.ts';
 import type { Budget, Protocol } from '../../study/protocol.ts';
 import type { StudyResult } from '../../study/result.ts';
 import { resolveProtocol, study } from '../../study/study.ts';
-import { openTable } from '../../table/table.ts';
+import { addBenchmarkOptions, DEFAULT_BENCHMARK } from '../benchmark-option.ts';
 import { examples } from '../examples.ts';
 import { interruptible } from '../interrupt.ts';
 import { optionNumber } from '../option-number.ts';
@@ -20,8 +20,7 @@ import { regretsText, studyHeading } from '../study-text.ts';
 import { paint } from '../terminal.ts';
 import type { RegisterCommand } from './index.ts';
 
-interface Options {
-  table?: string;
+interface Options extends BenchmarkOptions {
   out: string;
   runs?: number;
   seed?: number;
@@ -38,22 +37,21 @@ const CHECKPOINT = 'unfinished.jsonl';
 
 /** `nasbench101 study`. */
 export const registerStudy: RegisterCommand = (program) => {
-  program
-    .command('study')
-    .summary('compare searchers on a table, and report')
+  addBenchmarkOptions(program.command('study'))
+    .summary('compare searchers, and report')
     .description(
-      'Runs searchers on a table, each many times with its own seed and simulated clock, and reports how far from the ' +
-        'best cell they end. The same protocol on the same table gives the same files, byte for byte.\n\n' +
+      'Runs searchers on a benchmark, each many times with its own seed and simulated clock, and reports how far from the ' +
+        'best cell they end. The same protocol on the same benchmark gives the same files, byte for byte.\n\n' +
         `While it runs, ${CHECKPOINT} there keeps finished runs: killed, the same command goes on from them.\n\n` +
         'Writes report.html, traces.jsonl, summary.json and protocol.json into a folder, which is made if it is ' +
-        'missing; files of these names in it are replaced, others are left alone.',
+        'missing; files of these names in it are replaced, others are left alone.\n\n' +
+        DEFAULT_BENCHMARK,
     )
     .argument(
       '[protocol]',
       'paper, notebook, mini, robustness, a JSON file, JSON text, or - for standard input (default: random search and ' +
         'regularised evolution)',
     )
-    .option('--table <file>', 'the table to search on; `nasbench101 import` makes one')
     .option('--out <dir>', 'where the files go', 'nasbench101-study')
     .option('--runs <n>', 'runs of every searcher', optionNumber)
     .option('--seed <n>', 'what all random numbers derive from', optionNumber)
@@ -117,9 +115,8 @@ function withOptions(protocol: Protocol, options: Options): Protocol {
 }
 
 async function runStudy(protocol: Protocol, options: Options, signal: AbortSignal): Promise<void> {
-  const { table: path, out, threads, parquet = false, json } = options;
-  if (path === undefined) throw noTable();
-  const benchmark = openTable(path);
+  const { table, model, out, threads, parquet = false, json } = options;
+  const benchmark = openBenchmark({ table, model });
   const resolved = resolveProtocol(protocol, benchmark);
   if (!json) await write(`${studyHeading(benchmark, resolved)}\n`);
 
@@ -182,19 +179,4 @@ async function writeFiles(
   ] as const)
     await replaceFileWith(join(out, name), () => [`${JSON.stringify(value, null, 2)}\n`]);
   await result.writeReport(join(out, 'report.html'));
-}
-
-function noTable(): NasBenchError {
-  return new NasBenchError(
-    'NB101_NO_TABLE',
-    `there is no table to search on, expected --table FILE
-
-To make one from the published numbers (in a clone of the repository; where the package is installed,
-\`npx nasbench101\` stands for \`node dist/cli/main.js\`):
-  1. node dist/cli/main.js download only108 --out nasbench.nb101
-     fetches nasbench_only108.tfrecord (499 MB, 108 epochs) from storage.googleapis.com/nasbench/;
-     \`download full\` fetches all budgets (1.95 GB), and \`import FILE --out nasbench.nb101\` reads a file that
-     you have already
-  2. npm start -- --table nasbench.nb101`,
-  );
 }

@@ -1,22 +1,23 @@
 import { Option, type Command } from 'commander';
 
+import type { BenchmarkOptions } from '../../benchmark/open.ts';
 import { describeCells, type CellJson } from '../../cell/facts.ts';
 import { Cell } from '../../cell/cell.ts';
 import type { Checkpoint, Repeat } from '../../measurement.ts';
 import { METRICS } from '../../measurement.ts';
 import { camelCase, snakeCase } from '../../names.ts';
 import { STRUCTURE, type Conditions, type SortBy } from '../../table/select.ts';
-import { openTable } from '../../table/table.ts';
+import { addBenchmarkOptions, benchmarkText, DEFAULT_BENCHMARK, withBenchmark } from '../benchmark-option.ts';
 import { optionCondition } from '../conditions.ts';
 import { examples } from '../examples.ts';
 import { optionNumber } from '../option-number.ts';
 import { write, writeJson } from '../output.ts';
 import { optionRepeat } from '../repeat-option.ts';
-import { heading, kindText } from '../table-text.ts';
+import { heading } from '../table-text.ts';
 import { columns, grouped, paint } from '../terminal.ts';
 import type { RegisterCommand } from './index.ts';
 
-interface Options {
+interface Options extends BenchmarkOptions {
   by: string;
   epochs: number;
   repeat: Repeat;
@@ -30,18 +31,18 @@ interface Options {
 /** What cells can be sorted by, as it is written here. */
 const NAMES = [...METRICS, ...STRUCTURE, 'index'].map(snakeCase);
 
-/** `nasbench101 top TABLE`. */
+/** `nasbench101 top [TABLE]`. */
 export const registerTop: RegisterCommand = (program) => {
-  program
-    .command('top')
-    .summary('list the first cells of a table by a metric or by their structure')
+  addBenchmarkOptions(program.command('top'))
+    .summary('list the first cells by a metric or by their structure')
     .description(
-      'Lists the first cells of a table by a metric or by their structure: accuracies the\n' +
+      'Lists the first cells by a metric or by their structure: accuracies the\n' +
         'best first, all else the smallest first. A condition is a name, <=, >= or =, and a\n' +
         'number; several must all hold. Names are those of --by, and conv3x3, conv1x1 and\n' +
-        'maxpool3x3 for the number of such operations.',
+        'maxpool3x3 for the number of such operations.\n\n' +
+        DEFAULT_BENCHMARK,
     )
-    .argument('<table>', 'a table')
+    .argument('[table]', 'a table; the same as --table')
     .addOption(
       new Option('--by <name>', 'what cells are sorted by').choices(NAMES).default('validation_accuracy'),
     )
@@ -77,26 +78,41 @@ export const registerTop: RegisterCommand = (program) => {
         ],
       ),
     )
-    .action(async (path: string, _options: Options, command: Command) => {
-      const { by, where, order, limit, epochs, repeat, checkpoint, json } =
-        command.optsWithGlobals<Options>();
-      const table = openTable(path);
-      try {
+    .action(async (path: string | undefined, _options: Options, command: Command) => {
+      const {
+        table = path,
+        model,
+        by,
+        where,
+        order,
+        limit,
+        epochs,
+        repeat,
+        checkpoint,
+        json,
+      } = command.optsWithGlobals<Options>();
+      await withBenchmark({ table, model }, async (benchmark) => {
         const sortBy = camelCase(by) as SortBy;
-        const { indices, values } = table.select({ where, sortBy, order, limit, epochs, repeat, checkpoint });
+        const { indices, values } = benchmark.select({
+          where,
+          sortBy,
+          order,
+          limit,
+          epochs,
+          repeat,
+          checkpoint,
+        });
         const cells = describeCells(Uint32Array.from(indices, (index) => Cell.fromIndex(index).packed));
         if (json) {
-          const measured = { by, epochs, repeat, checkpoint, kind: table.kind };
+          const measured = { by, epochs, repeat, checkpoint, kind: benchmark.kind };
           await writeJson({
             ...measured,
             cells: cells.map((cell, i) => ({ value: values[i], cell })),
           });
         } else {
-          await write(topText(cells, values, by) + `\n${paint('dim', 'kind')}  ${kindText(table.kind)}\n`);
+          await write(`${topText(cells, values, by)}\n${benchmarkText(benchmark)}`);
         }
-      } finally {
-        table.close();
-      }
+      });
     });
 };
 

@@ -5,26 +5,114 @@ import { hexOf } from '../cell/facts.ts';
 import { LAST_INDEX } from '../cell/layout.ts';
 import { callNative } from '../errors.ts';
 import { toNative, type Checkpoint, type Kind, type Metric, type TrainingOptions } from '../measurement.ts';
-import { spaceHashesOf, tableCells, tableColumn, tableUserColumn, tableValues } from '../native.ts';
-import type { TableRecord } from './record.ts';
-import { isAll, queryAll, queryOne, repeatsOf, type QueryAllOptions, type QueryOptions } from './repeats.ts';
-import { selectCells, type SelectOptions, type Selection } from './select.ts';
+import {
+  spaceHashesOf,
+  tableCells,
+  tableColumn,
+  tableHas,
+  tableUserColumn,
+  tableValues,
+  type TableHandle,
+} from '../native.ts';
+import { ColumnReader } from '../table/reader.ts';
+import type { TableRecord } from '../table/record.ts';
+import {
+  isAll,
+  queryAll,
+  queryOne,
+  repeatsOf,
+  type QueryAllOptions,
+  type QueryOptions,
+} from '../table/repeats.ts';
+import { selectCells, type SelectOptions, type Selection } from '../table/select.ts';
 
 /** Cells that are hashed with one call of the addon. */
 const HASHED_TOGETHER = 1024;
 
-/** What a {@link Table} answers about its cells. */
-export abstract class TableQuestions implements Iterable<Cell> {
+/**
+ * Whatever knows how cells perform: a {@link Table} of trainings, or the {@link Surrogate}, which predicts them. Every
+ * question that takes `epochs`, `repeat` and `checkpoint` has the defaults 108, 0 and `final`, and the same question always
+ * has the same answer.
+ *
+ * @example
+ * ```ts
+ * import { openBenchmark } from 'nasbench101';
+ *
+ * const benchmark = openBenchmark();
+ * const { validationAccuracy, kind } = benchmark.query(162_354);
+ * console.log(`${validationAccuracy} (${kind})`);
+ * benchmark.close();
+ * ```
+ */
+export abstract class Benchmark implements Iterable<Cell> {
   readonly #id: number;
+  readonly #handle: TableHandle;
+  #closed = false;
 
   /** Where the numbers come from. */
   abstract get kind(): Kind;
-  /** How many cells have a row. */
+  /** How many cells have numbers. */
   abstract get cellCount(): number;
 
-  /** For the table with an id. */
-  constructor(id: number) {
-    this.#id = id;
+  /** For what the addon has opened. */
+  constructor(handle: TableHandle) {
+    this.#handle = handle;
+    this.#id = handle.id;
+  }
+
+  /** Whether it was closed. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * Closes it, with the file of a table; closing twice is fine. Whatever is asked afterwards is refused with NB101_CLOSED,
+   * jobs that run already go on. A benchmark that nobody holds any more is closed some time later.
+   */
+  close(): void {
+    this.#closed = true;
+    callNative(() => this.#handle.close());
+  }
+
+  /** Closes it at the end of a `using` block. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** What the addon knows a benchmark by; for this package alone. */
+  static idOf(benchmark: Benchmark): number {
+    if (typeof benchmark === 'object' && benchmark !== null && #id in benchmark) return benchmark.#id;
+    throw badArgument('the benchmark', benchmark, 'a Table or a Surrogate, such as openBenchmark() gives');
+  }
+
+  /**
+   * Whether a cell has numbers.
+   *
+   * @throws {@link NasBenchError} NB101_CLOSED, or what is wrong with the cell
+   *
+   * @example
+   * ```ts
+   * table.has({ matrix: [[0, 1], [0, 0]], ops: ['input', 'output'] });
+   * ```
+   */
+  has(cell: CellLike): boolean {
+    const packed = packCellLike(cell);
+    return callNative(() => tableHas(this.#id, packed));
+  }
+
+  /**
+   * One measurement, to be read for many cells one at a time.
+   *
+   * @throws {@link NasBenchError} NB101_NO_COLUMN, NB101_CLOSED, NB101_BAD_ARGUMENT
+   *
+   * @example
+   * ```ts
+   * const accuracy = table.reader('validationAccuracy', { epochs: 36 });
+   * const values = [Cell.fromIndex(0), Cell.fromIndex(1)].map((cell) => accuracy.value(cell));
+   * ```
+   */
+  reader(metric: Metric, training: TrainingOptions = {}): ColumnReader {
+    return new ColumnReader(this, this.#id, toNative(metric, training));
   }
 
   /**
@@ -58,7 +146,7 @@ export abstract class TableQuestions implements Iterable<Cell> {
   /**
    * The numbers of the trainings that a cell has, ascending; none if the table knows their mean alone.
    *
-   * @throws {@link NasBenchError} as {@link TableQuestions.query} does
+   * @throws {@link NasBenchError} as {@link Benchmark.query} does
    *
    * @example
    * ```ts
