@@ -3,6 +3,7 @@
 //!
 //! `cargo run --release -p nb101-fit --example compare -- DATA_FOLDER`
 #![expect(clippy::print_stdout, reason = "the report is what the program is for")]
+#![expect(clippy::cast_precision_loss, reason = "counts of cells and steps are exact")]
 
 use std::error::Error;
 use std::path::PathBuf;

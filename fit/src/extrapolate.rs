@@ -11,7 +11,7 @@ const CHANCE: f64 = 0.1;
 const LEAST_ERROR: f64 = 0.5 / 9984.0;
 
 /// The trainings of one budget, without those that diverged.
-fn converged<'a>(cells: &'a [CellRecords], budget: usize) -> impl Iterator<Item = &'a Record> {
+fn converged(cells: &[CellRecords], budget: usize) -> impl Iterator<Item = &Record> {
     let all = cells.iter().flat_map(move |cell| &cell.budgets[budget]);
     all.filter(move |record| budget < 2 || record.end.validation > 0.15)
 }

@@ -1,5 +1,11 @@
-//! Fits the surrogate.
+//! Fits the surrogate (`nb101-surrogate`) to the numbers of a benchmark: trains its networks, calibrates its noise on cells
+//! that these were not fitted to. Seeded, and every sum in a fixed order: the same numbers give the same bytes.
 #![forbid(unsafe_code)]
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "counts of cells and rows are exact in the floats that they become"
+)]
+#![expect(clippy::cast_sign_loss, reason = "shares of counts are not negative")]
 
 mod calibrate;
 mod columns;

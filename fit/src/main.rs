@@ -76,7 +76,7 @@ fn parse(arguments: &[String]) -> Result<(Vec<String>, FitOptions), String> {
 /// Real numbers.
 enum Data {
     Published(Published),
-    Table(Table<nb101_table::Map>),
+    Table(Box<Table<nb101_table::Map>>),
 }
 
 impl Data {
@@ -84,20 +84,20 @@ impl Data {
         if Path::new(path).is_dir() {
             return Published::read(Path::new(path)).map(Self::Published);
         }
-        Table::open(path).map(Self::Table).map_err(|error| error.to_string())
+        Table::open(path).map(|table| Self::Table(Box::new(table))).map_err(|error| error.to_string())
     }
 
     fn numbers(&self) -> &dyn Benchmark {
         match self {
             Self::Published(published) => &published.numbers,
-            Self::Table(table) => table,
+            Self::Table(table) => &**table,
         }
     }
 
     fn full(&self) -> &dyn Benchmark {
         match self {
             Self::Published(published) => &published.records,
-            Self::Table(table) => table,
+            Self::Table(table) => &**table,
         }
     }
 }

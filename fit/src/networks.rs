@@ -98,9 +98,9 @@ pub(crate) fn budget_networks(
     let mut targets = vec![f32::NAN; cells.len() * OUTPUTS];
     for (row, &cell) in targets.chunks_exact_mut(OUTPUTS).zip(&cells) {
         let cell = cell as usize;
-        for budget in 0..4 {
-            let Some(accuracy) = observations.validation[budget][cell] else { continue };
-            row[budget] = match budget {
+        for (budget, (target, known)) in row.iter_mut().zip(&observations.validation).enumerate() {
+            let Some(accuracy) = known[cell] else { continue };
+            *target = match budget {
                 0 | 1 => accuracy as f32,
                 _ if accuracy < DIVERGED_BELOW => f32::NAN,
                 _ => log_error(accuracy),

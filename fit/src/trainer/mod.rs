@@ -1,4 +1,4 @@
-//! Trains multi-layer perceptrons with AdamW (Loshchilov and Hutter 2019), a cosine schedule and seeded shuffling. Batches
+//! Trains multi-layer perceptrons with `AdamW` (Loshchilov and Hutter 2019), a cosine schedule and seeded shuffling. Batches
 //! are split into a fixed number of parts whose gradients are added in order, so the threads change nothing.
 
 mod gemm;
@@ -71,7 +71,7 @@ pub(crate) fn train(
                     network.gradient(&scaling.rows(examples, rows), &targets(examples, rows), examples.losses)
                 })
                 .collect();
-            let progress = step as f64 / steps as f64;
+            let progress = f64::from(step) / steps as f64;
             let warm = (progress * 20.0).min(1.0);
             let cosine = 0.5 + 0.5 * libm::cos(progress * std::f64::consts::PI);
             network.step(&parts, batch.len(), settings.rate * (warm * cosine) as f32, settings.weight_decay);
