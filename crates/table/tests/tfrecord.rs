@@ -206,6 +206,8 @@ fn a_bad_record_is_refused_with_its_offset_and_leaves_nothing() {
     let hash = smallest_hash();
     let other_hash = cell(1).module_hash().to_string();
     let many = b"[".repeat(100_000);
+    let mut broken = good.clone();
+    *broken.last_mut().expect("not empty") ^= 1;
     for (bad, expected) in [
         (payload(&other_hash, "4", "0100", "input,output", ONE_EVALUATION), "NB101_HASH_MISMATCH"),
         (payload("abc", "4", "0100", "input,output", ONE_EVALUATION), "NB101_BAD_RECORD"),
@@ -253,7 +255,10 @@ fn a_bad_record_is_refused_with_its_offset_and_leaves_nothing() {
         (many, "NB101_BAD_RECORD"),
     ] {
         let folder = Folder::new();
-        let source = folder.file("a.tfrecord", &[good.as_slice(), &frame(&bad), &good].concat());
+        // Of two bad records, the first is the one that is told.
+        let source = folder.file("a.tfrecord", &[good.as_slice(), &broken, &frame(&bad)].concat());
+        assert_eq!(code(import(&source, &folder.table())), "NB101_CHECKSUM_MISMATCH");
+        let source = folder.file("a.tfrecord", &[good.as_slice(), &frame(&bad), &broken].concat());
         let error = import(&source, &folder.table()).expect_err("must be refused");
         let text = error.to_string();
         assert_eq!(code::<()>(Err(error)), expected, "{text}");

@@ -60,32 +60,44 @@ impl Encoding {
         }
     }
 
-    /// Whether this encoding gives back every bit of a number.
-    pub(crate) fn is_exact_for(self, value: f64) -> bool {
-        let read_back = match self {
-            Self::K9984F32 => k_of(value).map(k_single),
-            Self::K9984F64 => k_of(value).map(k_double),
-            // What a conversion does to the bits of a NaN is not specified.
-            Self::F32 => (!value.is_nan()).then(|| f64::from(value as f32)),
-            Self::F64 => Some(value),
-        };
-        read_back.is_some_and(|read_back| read_back.to_bits() == value.to_bits())
+    /// Numbers in the narrowest encoding that gives back every bit of all of them; zeros for rows without a number.
+    pub(crate) fn encode(values: &[Option<f64>]) -> (Self, Vec<u8>) {
+        let encoded =
+            Self::ALL.into_iter().find_map(|encoding| Some((encoding, encoding.try_encode(values)?)));
+        encoded.unwrap_or((Self::F64, Vec::new()))
     }
 
-    /// Appends a number for which the encoding is exact; rows without a number get zeros.
-    pub(crate) fn write(self, value: Option<f64>, bytes: &mut Vec<u8>) {
-        let value = value.unwrap_or(0.0);
-        match self {
-            Self::K9984F32 | Self::K9984F64 => bytes.extend(k_of(value).unwrap_or(0).to_le_bytes()),
-            Self::F32 => bytes.extend((value as f32).to_le_bytes()),
-            Self::F64 => bytes.extend(value.to_le_bytes()),
+    /// Numbers in this encoding; `None` if it does not give back every bit of all of them.
+    fn try_encode(self, values: &[Option<f64>]) -> Option<Vec<u8>> {
+        fn each<const N: usize>(
+            values: &[Option<f64>],
+            encode: impl Fn(f64) -> [u8; N],
+            decode: impl Fn([u8; N]) -> f64,
+        ) -> Option<Vec<u8>> {
+            let mut codes = vec![[0; N]; values.len()];
+            for (code, value) in codes.iter_mut().zip(values) {
+                let Some(value) = *value else { continue };
+                *code = encode(value);
+                if decode(*code).to_bits() != value.to_bits() {
+                    return None;
+                }
+            }
+            Some(codes.into_flattened())
         }
-    }
-
-    /// The narrowest encoding that is exact for all of these numbers.
-    pub(crate) fn narrowest(values: &[Option<f64>]) -> Self {
-        let exact = |encoding: &Self| values.iter().flatten().all(|&value| encoding.is_exact_for(value));
-        Self::ALL.into_iter().find(exact).unwrap_or(Self::F64)
+        match self {
+            Self::K9984F32 => {
+                each(values, |value| k_of(value).to_le_bytes(), |code| k_single(u16::from_le_bytes(code)))
+            }
+            Self::K9984F64 => {
+                each(values, |value| k_of(value).to_le_bytes(), |code| k_double(u16::from_le_bytes(code)))
+            }
+            // What a conversion does to the bits of a NaN is not specified.
+            Self::F32 if values.iter().flatten().any(|value| value.is_nan()) => None,
+            Self::F32 => {
+                each(values, |value| (value as f32).to_le_bytes(), |code| f64::from(f32::from_le_bytes(code)))
+            }
+            Self::F64 => each(values, f64::to_le_bytes, f64::from_le_bytes),
+        }
     }
 }
 
@@ -97,11 +109,11 @@ fn k_double(k: u16) -> f64 {
     f64::from(k) / f64::from(IMAGES)
 }
 
-/// The count of right answers that is nearest to an accuracy; `None` if that is no count at all.
-fn k_of(accuracy: f64) -> Option<u16> {
-    let k = (accuracy * f64::from(IMAGES)).round();
-    #[expect(clippy::cast_sign_loss, reason = "checked to be between 0 and 9984")]
-    (0.0..=f64::from(IMAGES)).contains(&k).then_some(k as u16)
+/// The count of right answers that is nearest to an accuracy. Anything at all for what is no accuracy, and for those in the
+/// middle between two counts.
+#[expect(clippy::cast_sign_loss, reason = "a negative number becomes zero")]
+fn k_of(accuracy: f64) -> u16 {
+    ((accuracy * f64::from(IMAGES) + 0.5) as u16).min(IMAGES)
 }
 
 #[cfg(test)]
@@ -110,49 +122,51 @@ mod tests {
 
     use super::*;
 
-    fn round_trip(encoding: Encoding, value: f64) -> f64 {
-        let mut bytes = Vec::new();
-        encoding.write(Some(value), &mut bytes);
+    /// The narrowest encoding of a number, which gives it back.
+    fn round_trip(value: f64) -> Encoding {
+        let (encoding, bytes) = Encoding::encode(&[Some(value)]);
+        assert_eq!(read(encoding, &bytes).to_bits(), value.to_bits(), "{value}");
+        encoding
+    }
+
+    fn read(encoding: Encoding, bytes: &[u8]) -> f64 {
         let mut numbers = [f64::NAN];
-        encoding.read_into(&bytes, &mut numbers);
-        assert_eq!(numbers[0].to_bits(), encoding.read(&bytes, 0).to_bits());
-        encoding.read(&bytes, 0)
+        encoding.read_into(bytes, &mut numbers);
+        assert_eq!(numbers[0].to_bits(), encoding.read(bytes, 0).to_bits());
+        numbers[0]
     }
 
     #[test]
     fn every_count_of_right_answers_takes_two_bytes() {
         for k in 0..=IMAGES {
-            let single = f64::from(f32::from(k) / f32::from(IMAGES));
-            assert_eq!(Encoding::narrowest(&[Some(single)]), Encoding::K9984F32);
-            assert_eq!(round_trip(Encoding::K9984F32, single).to_bits(), single.to_bits());
-            let double = f64::from(k) / f64::from(IMAGES);
-            let encoding = Encoding::narrowest(&[Some(double)]);
-            assert_eq!(encoding.width(), 2);
-            assert_eq!(round_trip(encoding, double).to_bits(), double.to_bits());
+            assert_eq!(round_trip(f64::from(f32::from(k) / f32::from(IMAGES))), Encoding::K9984F32);
+            assert_eq!(round_trip(f64::from(k) / f64::from(IMAGES)).width(), 2);
         }
     }
 
     #[test]
     fn odd_numbers_are_stored_wide() {
-        for value in [-0.0, f64::NAN, -f64::NAN, f64::from_bits(0x7ff0_0000_0000_0001), 1e300, 0.1] {
-            let encoding = Encoding::narrowest(&[Some(value)]);
-            assert_eq!(round_trip(encoding, value).to_bits(), value.to_bits(), "{value}");
+        for value in [f64::NAN, -f64::NAN, f64::from_bits(0x7ff0_0000_0000_0001), 1e300, 0.1] {
+            assert_eq!(round_trip(value), Encoding::F64);
         }
-        assert_eq!(Encoding::narrowest(&[Some(-0.0)]), Encoding::F32);
-        assert_eq!(Encoding::narrowest(&[None, Some(f64::INFINITY)]), Encoding::F32);
-        assert_eq!(Encoding::narrowest(&[]), Encoding::K9984F32);
+        for value in [-0.0, f64::INFINITY, -f64::INFINITY, -1.0, 2.0, 7.0] {
+            assert_eq!(round_trip(value), Encoding::F32);
+        }
+        assert_eq!(Encoding::encode(&[None, Some(f64::INFINITY)]).0, Encoding::F32);
+        assert_eq!(Encoding::encode(&[Some(0.5), None, Some(0.1)]).0, Encoding::F64);
+        assert_eq!(Encoding::encode(&[]), (Encoding::K9984F32, Vec::new()));
     }
 
     proptest! {
         #[test]
-        fn an_exact_encoding_gives_back_every_bit(bits: u64) {
+        fn an_encoding_gives_back_every_bit(bits: u64) {
             let value = f64::from_bits(bits);
+            round_trip(value);
             for encoding in Encoding::ALL {
-                if encoding.is_exact_for(value) {
-                    prop_assert_eq!(round_trip(encoding, value).to_bits(), bits);
+                if let Some(bytes) = encoding.try_encode(&[Some(value)]) {
+                    prop_assert_eq!(read(encoding, &bytes).to_bits(), bits);
                 }
             }
-            prop_assert!(Encoding::F64.is_exact_for(value));
         }
     }
 }

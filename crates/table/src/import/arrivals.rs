@@ -31,6 +31,11 @@ impl Arrivals {
         Self { places: vec![0; CELLS as usize], count: 0 }
     }
 
+    /// How many cells came up: their places are below.
+    pub(super) const fn len(&self) -> usize {
+        self.count as usize
+    }
+
     /// The place of a cell, the next one if it has none.
     pub(super) fn place(&mut self, cell: CellIndex) -> Place {
         let place = &mut self.places[cell.row()];

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use nb101_benchmark::{Checkpoint, Repeat};
+use nb101_benchmark::{Checkpoint, Measurement, Repeat};
 use nb101_cell::Cell;
 use nb101_space::CellIndex;
 
-use super::arrivals::Arrivals;
+use super::arrivals::{Arrivals, Place};
 use super::complete::Complete;
+use super::contradiction::Contradiction;
 use super::training::Training;
+use super::training_numbers::TrainingNumbers;
 use crate::format::CELLS;
 
 /// How much two numbers that should be the same may differ, relative to the larger one, or absolutely below one.
@@ -17,9 +19,6 @@ const ROUNDING: f64 = 1e-6;
 
 /// Words of a set of cells, one bit each.
 const WORDS: usize = (CELLS as usize).div_ceil(64);
-
-/// The evaluations that a record of a source may have.
-pub(super) const CHECKPOINTS: [Checkpoint; 2] = [Checkpoint::Halfway, Checkpoint::Final];
 
 /// One number for each cell. Pages that nothing is written to cost no memory.
 #[derive(Debug)]
@@ -118,7 +117,11 @@ pub(super) fn agree(known: f64, value: f64) -> bool {
 /// specified, so it needs all of them.
 pub(super) fn single(value: f64) -> Option<f32> {
     let single = value as f32;
-    (!value.is_nan() && f64::from(single).to_bits() == value.to_bits()).then_some(single)
+    #[expect(
+        clippy::float_cmp,
+        reason = "equal numbers have equal bits, zeros aside, and a zero keeps its sign"
+    )]
+    (f64::from(single) == value).then_some(single)
 }
 
 /// Everything that the sources said so far.
@@ -148,6 +151,21 @@ impl Collector {
         }
     }
 
+    /// Takes the numbers of a training of a cell.
+    pub(super) fn put_numbers(
+        &mut self,
+        cell: Place,
+        (epochs, repeat): (u16, Repeat),
+        numbers: &TrainingNumbers,
+    ) -> Result<(), Contradiction> {
+        let training = self.trainings.entry((epochs, repeat)).or_default();
+        training.put(cell, numbers).map_err(|(slot, expected)| {
+            let (checkpoint, metric) = (slot.checkpoint(), slot.metric());
+            let what = Measurement { metric, epochs, repeat, checkpoint }.to_string();
+            Contradiction { what, got: numbers.get(slot).unwrap_or_default(), expected }
+        })
+    }
+
     /// Takes how a cell was trained; false if an earlier record of the cell says something else, which stays.
     pub(super) fn put_network(&mut self, index: CellIndex, cell: Cell, parameters: Option<u32>) -> bool {
         let parameters = parameters.map_or(-1, u32::cast_signed);
@@ -175,15 +193,14 @@ impl Collector {
         self.arrivals.known(cell).is_some_and(|cell| training.has_evaluation(cell, checkpoint))
     }
 
-    /// The cells of which a training has any number.
-    fn present(&self, training: &Training) -> Marks {
-        Marks::from_fn(|cell| self.arrivals.known(cell).is_some_and(|cell| training.has_any(cell)))
-    }
-
     /// The cells with any number, ascending.
     pub(super) fn cells(&self) -> Vec<CellIndex> {
-        let mut present = Marks::default();
-        self.trainings.values().for_each(|training| present.add(&self.present(training)));
+        let mut any = vec![false; self.arrivals.len()];
+        for training in self.trainings.values() {
+            any.iter_mut().zip(training.presence()).for_each(|(any, has)| *any |= has);
+        }
+        let came = |cell| self.arrivals.known(cell).is_some_and(|place| any[place.row()]);
+        let mut present = Marks::from_fn(came);
         self.user.values().for_each(|(_, numbers)| present.add(&numbers.present));
         self.complete.iter().flat_map(Complete::marks).for_each(|marks| present.add(marks));
         (0..CELLS).map(CellIndex).filter(|&cell| present.has(cell)).collect()
@@ -196,11 +213,8 @@ impl Collector {
             if repeat == Repeat::Mean {
                 continue;
             }
-            let counts = counts.entry(epochs).or_insert_with(|| vec![0; CELLS as usize]);
-            let present = self.present(training);
-            for (cell, count) in counts.iter_mut().enumerate() {
-                *count += u16::from(present.has(CellIndex(cell as u32)));
-            }
+            let counts = counts.entry(epochs).or_insert_with(|| vec![0; self.arrivals.len()]);
+            counts.iter_mut().zip(training.presence()).for_each(|(count, has)| *count += u16::from(has));
         }
         let distribution = |counts: Vec<u16>| {
             let mut distribution = BTreeMap::new();

@@ -7,6 +7,7 @@ use nb101_cell::{Cell, NetworkConfig};
 use nb101_space::CellIndex;
 
 use super::collector::{Collector, Marks, Numbers};
+use super::contradiction::Contradiction;
 use crate::format::{Content, EvaluationField, TrainingField};
 use crate::table::Shape;
 use crate::tfrecord::{Evaluation, ModelMetrics};
@@ -23,14 +24,6 @@ pub(super) struct FullRecord {
 
 /// Budget and repeat.
 type Training = (u16, u16);
-
-/// A number that an earlier source has otherwise.
-#[derive(Debug)]
-pub(super) struct Contradiction {
-    pub(super) what: String,
-    pub(super) got: f64,
-    pub(super) expected: f64,
-}
 
 /// What the records said so far.
 #[derive(Debug, Default)]

@@ -4,15 +4,17 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use nb101_benchmark::{Measurement, Metric};
-use nb101_cell::{Cell, NetworkConfig};
-use nb101_space::{CellIndex, HashOrder};
+use nb101_benchmark::Measurement;
+use nb101_space::HashOrder;
 
-use super::collector::{CHECKPOINTS, Collector, Numbers};
+use super::collector::{Collector, Numbers};
+use super::contradiction::Contradiction;
+use super::own_networks::OwnNetworks;
 use super::records::Counts;
 use super::rows::{self, Target, UserColumns, npy_column};
 use super::source::{Format, Opened};
 use super::summary::{BudgetSummary, ImportSummary, SkippedFields};
+use super::training_numbers::{Slot, TrainingNumbers};
 use super::{ImportOptions, SourceFile, Stream, column_name, npy, published, records, source};
 use crate::error::TableError;
 use crate::format::{Content, Provenance, Source};
@@ -163,12 +165,9 @@ impl Job<'_> {
         let what = format!("'{name}'");
         let (_, numbers) = self.collector.user.entry(name).or_insert_with(|| (unit, Numbers::new()));
         for (&cell, &got) in HashOrder::get().cells().iter().zip(&column.values) {
-            numbers.put(cell, got).map_err(|expected| TableError::Conflict {
-                path: path.display().to_string(),
-                measurement: what.clone(),
-                cell,
-                got,
-                expected,
+            numbers.put(cell, got).map_err(|expected| {
+                let what = what.clone();
+                Contradiction { what, got, expected }.in_source(&path.display().to_string(), cell)
             })?;
         }
         self.numbers += column.values.len() as u64;
@@ -185,20 +184,19 @@ impl Job<'_> {
         let measurement = named.ok_or_else(|| TableError::UnnamedColumn { path: path.clone() })?;
         let column = npy::read(&file.path, reader)?;
 
+        let is_of =
+            |slot: &Slot| slot.checkpoint() == measurement.checkpoint && slot.metric() == measurement.metric;
+        let slot = Slot::all()
+            .into_iter()
+            .find(is_of)
+            .ok_or_else(|| TableError::UnnamedColumn { path: path.clone() })?;
         let training = (measurement.epochs, measurement.repeat);
-        let training = self.collector.trainings.entry(training).or_default();
-        let checkpoint =
-            CHECKPOINTS.iter().position(|&known| known == measurement.checkpoint).unwrap_or_default();
-        for (&cell, value) in HashOrder::get().cells().iter().zip(&column.values) {
-            let values = Metric::ALL.map(|metric| (metric == measurement.metric).then_some(*value));
+        for (&cell, &value) in HashOrder::get().cells().iter().zip(&column.values) {
+            let mut numbers = TrainingNumbers::default();
+            numbers.set(slot, Some(value));
             let place = self.collector.arrivals.place(cell);
-            training.put(place, checkpoint, values).map_err(|(_, expected)| TableError::Conflict {
-                path: path.clone(),
-                measurement: measurement.to_string(),
-                cell,
-                got: *value,
-                expected,
-            })?;
+            let put = self.collector.put_numbers(place, training, &numbers);
+            put.map_err(|contradiction| contradiction.in_source(&path, cell))?;
         }
         self.counts.not_finite += column.values.iter().filter(|value| !value.is_finite()).count() as u64;
         self.numbers += column.values.len() as u64;
@@ -301,28 +299,4 @@ impl Job<'_> {
 
 fn stop_if(cancel: &AtomicBool) -> Result<(), TableError> {
     if cancel.load(Ordering::Relaxed) { Err(TableError::Cancelled) } else { Ok(()) }
-}
-
-/// Networks that are not what the cell index alone tells.
-struct OwnNetworks {
-    representatives: Vec<(CellIndex, Cell)>,
-    parameters: Vec<(CellIndex, u32)>,
-}
-
-impl OwnNetworks {
-    fn of(collector: &Collector, cells: &[CellIndex]) -> Self {
-        let mut own = Self { representatives: Vec::new(), parameters: Vec::new() };
-        let config = NetworkConfig::default();
-        for &index in cells {
-            let Some((cell, parameters)) = collector.network(index) else { continue };
-            if !cell.is_canonical() {
-                own.representatives.push((index, cell));
-            }
-            let formula = cell.trainable_parameters(&config).ok();
-            if let Some(parameters) = parameters.filter(|&given| formula != Some(u64::from(given))) {
-                own.parameters.push((index, parameters));
-            }
-        }
-        own
-    }
 }

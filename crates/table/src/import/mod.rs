@@ -1,11 +1,14 @@
 //! Making a table from the files that people have.
 
 mod arrivals;
+mod batch;
 mod collector;
 mod column_name;
 mod complete;
+mod contradiction;
 mod job;
 mod npy;
+mod own_networks;
 mod published;
 mod records;
 mod repeats;
@@ -14,6 +17,7 @@ mod source;
 mod stream;
 mod summary;
 mod training;
+mod training_numbers;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -6,14 +6,9 @@ use nb101_benchmark::{Checkpoint, Metric};
 use rayon::prelude::*;
 
 use super::arrivals::Place;
-use super::collector::{CHECKPOINTS, agree, single};
+use super::collector::{agree, single};
+use super::training_numbers::{SLOTS, Slot, TrainingNumbers};
 use crate::format::CELLS;
-
-/// Numbers of a cell: one for each checkpoint and metric.
-const SLOTS: usize = CHECKPOINTS.len() * Metric::ALL.len();
-
-/// A bit for each number of the first checkpoint.
-const FIRST_CHECKPOINT: u32 = (1 << Metric::ALL.len()) - 1;
 
 /// What one training, or one mean over trainings, gave.
 ///
@@ -24,7 +19,7 @@ pub(super) struct Training {
     /// For each cell, a bit for each number that came, and then the bits of the numbers in single precision.
     rows: Vec<[u32; 1 + SLOTS]>,
     /// The numbers of all cells, where one of them needs double precision.
-    doubles: BTreeMap<usize, Vec<f64>>,
+    doubles: BTreeMap<Slot, Vec<f64>>,
 }
 
 impl Default for Training {
@@ -33,55 +28,42 @@ impl Default for Training {
     }
 }
 
-const fn slot(checkpoint: usize, metric: usize) -> usize {
-    checkpoint * Metric::ALL.len() + metric
-}
-
-fn single_at(row: &[u32; 1 + SLOTS], slot: usize) -> f64 {
-    f64::from(f32::from_bits(row[1 + slot]))
+fn single_at(row: &[u32; 1 + SLOTS], slot: Slot) -> f64 {
+    f64::from(f32::from_bits(row[1 + slot.number()]))
 }
 
 impl Training {
-    /// Takes the numbers of one evaluation of a cell, in the order of [`Metric::ALL`]. A contradiction to a known number
-    /// is the error: which metric, and the known number.
-    pub(super) fn put(
-        &mut self,
-        cell: Place,
-        checkpoint: usize,
-        values: [Option<f64>; Metric::ALL.len()],
-    ) -> Result<(), (usize, f64)> {
-        if self.put_usual(cell, checkpoint, values) {
+    /// Takes numbers of a cell. A contradiction to a known number is the error: where, and the known number.
+    pub(super) fn put(&mut self, cell: Place, numbers: &TrainingNumbers) -> Result<(), (Slot, f64)> {
+        if self.put_usual(cell, numbers) {
             return Ok(());
         }
-        for (metric, value) in values.into_iter().enumerate() {
-            if let Some(value) = value {
-                self.put_one(cell, slot(checkpoint, metric), value).map_err(|known| (metric, known))?;
+        for slot in Slot::all() {
+            if let Some(value) = numbers.get(slot) {
+                self.put_one(cell, slot, value).map_err(|known| (slot, known))?;
             }
         }
         Ok(())
     }
 
-    /// Takes the numbers if there are all of them, they are new, and all are single: the usual case in one go.
-    fn put_usual(
-        &mut self,
-        cell: Place,
-        checkpoint: usize,
-        values: [Option<f64>; Metric::ALL.len()],
-    ) -> bool {
-        let first = slot(checkpoint, 0);
+    /// Takes the numbers if they are new and all are single: the usual case in one go, without branches.
+    fn put_usual(&mut self, cell: Place, numbers: &TrainingNumbers) -> bool {
         let [present, singles @ ..] = &mut self.rows[cell.row()];
-        let values = values.map(|value| value.and_then(single));
-        let [Some(a), Some(b), Some(c), Some(d)] = values else { return false };
-        if *present & FIRST_CHECKPOINT << first != 0 || !self.doubles.is_empty() {
+        let is_new = *present & numbers.present() == 0;
+        let all_single = numbers.values().iter().fold(true, |all, &value| all & single(value).is_some());
+        if !is_new || !all_single || !self.doubles.is_empty() {
             return false;
         }
-        singles[first..first + Metric::ALL.len()].copy_from_slice(&[a, b, c, d].map(f32::to_bits));
-        *present |= FIRST_CHECKPOINT << first;
+        for (slot, (place, &value)) in Slot::all().into_iter().zip(singles.iter_mut().zip(numbers.values())) {
+            let is_there = numbers.present() & slot.bit() != 0;
+            *place = if is_there { (value as f32).to_bits() } else { *place };
+        }
+        *present |= numbers.present();
         true
     }
 
     /// Takes a number. If there is one already and it is another, that one is the error.
-    fn put_one(&mut self, cell: Place, slot: usize, value: f64) -> Result<(), f64> {
+    fn put_one(&mut self, cell: Place, slot: Slot, value: f64) -> Result<(), f64> {
         if let Some(known) = self.get(cell, slot) {
             return if agree(known, value) { Ok(()) } else { Err(known) };
         }
@@ -92,15 +74,15 @@ impl Training {
         }
         match self.doubles.get_mut(&slot) {
             Some(doubles) => doubles[cell.row()] = value,
-            None => self.rows[cell.row()][1 + slot] = single.unwrap_or_default().to_bits(),
+            None => self.rows[cell.row()][1 + slot.number()] = single.unwrap_or_default().to_bits(),
         }
-        self.rows[cell.row()][0] |= 1 << slot;
+        self.rows[cell.row()][0] |= slot.bit();
         Ok(())
     }
 
-    fn get(&self, cell: Place, slot: usize) -> Option<f64> {
+    fn get(&self, cell: Place, slot: Slot) -> Option<f64> {
         let row = &self.rows[cell.row()];
-        (row[0] >> slot & 1 == 1).then(|| match self.doubles.get(&slot) {
+        (row[0] & slot.bit() != 0).then(|| match self.doubles.get(&slot) {
             Some(doubles) => doubles[cell.row()],
             None => single_at(row, slot),
         })
@@ -108,13 +90,13 @@ impl Training {
 
     /// Whether a cell has any number of the evaluation at a checkpoint.
     pub(super) fn has_evaluation(&self, cell: Place, checkpoint: Checkpoint) -> bool {
-        let known = CHECKPOINTS.iter().position(|&known| known == checkpoint);
-        known.is_some_and(|known| self.rows[cell.row()][0] & FIRST_CHECKPOINT << slot(known, 0) != 0)
+        let present = self.rows[cell.row()][0];
+        Slot::all().iter().any(|slot| slot.checkpoint() == checkpoint && present & slot.bit() != 0)
     }
 
-    /// Whether it has any number of a cell.
-    pub(super) fn has_any(&self, cell: Place) -> bool {
-        self.rows[cell.row()][0] != 0
+    /// Whether it has any number of a cell, place by place.
+    pub(super) fn presence(&self) -> impl Iterator<Item = bool> {
+        self.rows.iter().map(|row| row[0] != 0)
     }
 
     /// Makes something of every column that has a number, on all threads: its checkpoint, its metric, and its numbers of
@@ -125,18 +107,17 @@ impl Training {
         make: impl Fn(Checkpoint, Metric, &[Option<f64>]) -> T + Sync,
     ) -> Vec<T> {
         let present = self.rows.iter().fold(0, |all, row| all | row[0]);
-        let slots = (0..SLOTS).into_par_iter().filter(|slot| present >> slot & 1 == 1);
+        let slots = Slot::all().into_par_iter().filter(|slot| present & slot.bit() != 0);
         // One walk across memory for all columns.
         let row = |cell: &Option<Place>| cell.map_or([0; 1 + SLOTS], |cell| self.rows[cell.row()]);
         let rows: Vec<_> = cells.par_iter().map(row).collect();
-        let column = |slot| {
-            let (checkpoint, metric) = (slot / Metric::ALL.len(), slot % Metric::ALL.len());
+        let column = |slot: Slot| {
             let numbers: Vec<_> = if self.doubles.contains_key(&slot) {
                 cells.iter().map(|cell| self.get((*cell)?, slot)).collect()
             } else {
-                rows.iter().map(|row| (row[0] >> slot & 1 == 1).then(|| single_at(row, slot))).collect()
+                rows.iter().map(|row| (row[0] & slot.bit() != 0).then(|| single_at(row, slot))).collect()
             };
-            make(CHECKPOINTS[checkpoint], Metric::ALL[metric].clone(), &numbers)
+            make(slot.checkpoint(), slot.metric(), &numbers)
         };
         slots.map(column).collect()
     }

@@ -16,7 +16,7 @@ pub(crate) const FRAME_HEAD: usize = 12;
 const FRAME_TAIL: usize = 4;
 
 /// Bytes read at a time.
-const BLOCK: usize = 4 << 20;
+const BLOCK: usize = 1 << 20;
 
 /// No record of such a file comes near; a longer one would be read into memory.
 const LONGEST: u64 = 16 << 20;
@@ -48,15 +48,23 @@ impl Block {
         self.start + (frame.start - FRAME_HEAD) as u64
     }
 
-    /// A payload, its checksum compared.
-    pub(crate) fn payload(&self, path: &str, frame: &Range<usize>) -> Result<&[u8], TableError> {
-        let payload = &self.bytes[frame.clone()];
-        let (got, expected) = (masked_crc(payload), u32_at(&self.bytes, frame.end));
-        if got == expected {
-            return Ok(payload);
-        }
-        let (offset, what) = (self.start + frame.start as u64, "the record".to_owned());
-        Err(TableError::Checksum { file: path.to_owned(), offset, what, got, expected })
+    /// A payload.
+    pub(crate) fn payload(&self, frame: &Range<usize>) -> &[u8] {
+        &self.bytes[frame.clone()]
+    }
+
+    /// The payloads before the first whose checksum is wrong, and what is wrong there.
+    pub(crate) fn intact<'f>(
+        &self,
+        path: &str,
+        frames: &'f [Range<usize>],
+    ) -> (&'f [Range<usize>], Option<TableError>) {
+        let sums = |frame: &Range<usize>| (masked_crc(self.payload(frame)), u32_at(&self.bytes, frame.end));
+        let wrong = frames.iter().map(sums).position(|(got, expected)| got != expected);
+        let Some(wrong) = wrong else { return (frames, None) };
+        let ((got, expected), offset) = (sums(&frames[wrong]), self.start + frames[wrong].start as u64);
+        let (file, what) = (path.to_owned(), "the record".to_owned());
+        (&frames[..wrong], Some(TableError::Checksum { file, offset, what, got, expected }))
     }
 }
 

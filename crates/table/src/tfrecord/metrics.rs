@@ -95,6 +95,11 @@ impl<'a> Fields<'a> {
     }
 
     fn varint(&mut self) -> Result<u64, String> {
+        // Tags and lengths are mostly below 128.
+        if let [byte @ ..0x80, rest @ ..] = self.0 {
+            self.0 = rest;
+            return Ok(u64::from(*byte));
+        }
         let mut value = 0;
         for shift in (0..70).step_by(7) {
             let [byte] = self.array()?;
@@ -131,12 +136,14 @@ impl ModelMetrics {
         self.evaluations.clear();
         (self.trainable_parameters, self.total_time) = (None, None);
         let mut fields = Fields(message);
+        // Nearly all messages start with evaluations that look the same.
+        while let Some((evaluation, rest)) = Evaluation::plain_field(fields.0) {
+            self.evaluations.push(evaluation);
+            fields.0 = rest;
+        }
         while let Some((field, wire, value)) = fields.next()? {
             match (field, value) {
-                (1, Value::Bytes(bytes)) => self.evaluations.push(match Evaluation::plain(bytes) {
-                    Some(evaluation) => evaluation,
-                    None => Evaluation::decode(bytes, skipped)?,
-                }),
+                (1, Value::Bytes(bytes)) => self.evaluations.push(Evaluation::decode(bytes, skipped)?),
                 (2, Value::Varint(value)) => {
                     // An int32: negative numbers come as 64 bits.
                     let value = value as u32;
@@ -171,18 +178,25 @@ impl ModelMetrics {
 }
 
 impl Evaluation {
-    /// An evaluation as the original writes it: all five doubles in order, each after its tag.
-    fn plain(message: &[u8]) -> Option<Self> {
-        let message: &[u8; 45] = message.try_into().ok()?;
-        let mut values = [None; 5];
-        for ((field, [tag, bits @ ..]), value) in (1..).zip(message.as_chunks::<9>().0).zip(&mut values) {
-            if *tag != field << 3 | FIXED64 {
-                return None;
-            }
-            *value = Some(f64::from_le_bytes(*bits));
+    /// An evaluation as the original writes it, at the start of some fields: all five doubles in order, each after its tag.
+    /// And what follows it.
+    fn plain_field(fields: &[u8]) -> Option<(Self, &[u8])> {
+        let (&[tag, len, ref bytes @ ..], rest) = fields.split_first_chunk::<47>()?;
+        let ([epoch, time, train, validation, test], []) = bytes.as_chunks() else { return None };
+        if (tag, usize::from(len)) != (1 << 3 | LENGTH_DELIMITED, bytes.len()) {
+            return None;
         }
-        let [current_epoch, training_time, train_accuracy, validation_accuracy, test_accuracy] = values;
-        Some(Self { current_epoch, training_time, train_accuracy, validation_accuracy, test_accuracy })
+        let double = |number: u8, [tag, bits @ ..]: &[u8; 9]| {
+            (*tag == number << 3 | FIXED64).then(|| f64::from_le_bytes(*bits))
+        };
+        let evaluation = Self {
+            current_epoch: Some(double(1, epoch)?),
+            training_time: Some(double(2, time)?),
+            train_accuracy: Some(double(3, train)?),
+            validation_accuracy: Some(double(4, validation)?),
+            test_accuracy: Some(double(5, test)?),
+        };
+        Some((evaluation, rest))
     }
 
     fn decode(message: &[u8], skipped: &mut Skipped) -> Result<Self, String> {

@@ -10,7 +10,7 @@ mod writer;
 pub(crate) use framing::{Block, FRAME_HEAD, Framer, length_checksums};
 pub(crate) use metrics::Skipped;
 pub use metrics::{Evaluation, ModelMetrics};
-pub(crate) use payload::{Decoder, RecordFault};
+pub(crate) use payload::{Decoder, RecordFault, SourceRecord};
 pub use writer::TfRecordWriter;
 
 /// The checksum of the layout: CRC-32C, turned so that the checksum of bytes that hold checksums is of use.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use nb101_cell::{Cell, CellError, Label, ModuleHash, Spec};
+use nb101_space::CellIndex;
 use serde::Deserialize;
 
 use super::metrics::{ModelMetrics, Skipped};
@@ -29,6 +30,8 @@ pub(crate) struct SourceRecord {
     pub(crate) epochs: u16,
     /// The cell in the vertex order of the file.
     pub(crate) cell: Cell,
+    /// Which cell it is.
+    pub(crate) index: CellIndex,
 }
 
 /// Why a payload is refused.
@@ -89,7 +92,7 @@ impl Decoder {
         STANDARD
             .decode_vec(&self.base64, &mut self.message)
             .map_err(|error| format!("its metrics are no base64: {error}"))?;
-        Ok(SourceRecord { hash, epochs, cell })
+        Ok(SourceRecord { hash, epochs, cell, index: CellIndex::of(cell) })
     }
 }
 

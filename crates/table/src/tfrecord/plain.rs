@@ -3,14 +3,12 @@
 
 use base64_simd::{Out, STANDARD};
 use nb101_cell::{Cell, ModuleHash};
+use nb101_space::CellIndex;
 
 use super::payload::{SourceRecord, parse_cell};
 
 /// Characters in a line of MIME base64.
 const LINE: usize = 76;
-
-/// Bytes that a whole line stands for.
-const LINE_BYTES: usize = LINE / 4 * 3;
 
 /// What ends a line inside the JSON text: an escaped line end.
 const LINE_END: &[u8] = br"\n";
@@ -27,13 +25,16 @@ pub(super) struct LastCell {
     /// From the first digit of the matrix to the first quote after the ops.
     network: Vec<u8>,
     cell: Cell,
+    index: CellIndex,
+    /// A buffer for the base64 of one payload.
+    code: Vec<u8>,
 }
 
 impl Default for LastCell {
     fn default() -> Self {
         let (hash, cell) = (ModuleHash::from_bytes([0; 16]), Cell::from_packed(1).expect("input to output"));
         // No digits and no network: nothing is taken for it.
-        Self { hash_digits: [0; 32], hash, network: Vec::new(), cell }
+        Self { hash_digits: [0; 32], hash, network: Vec::new(), cell, index: CellIndex(0), code: Vec::new() }
     }
 }
 
@@ -48,8 +49,8 @@ impl LastCell {
             self.learn(digits, rest)?;
         }
         let metrics = rest[self.network.len()..].strip_prefix(BETWEEN)?;
-        decode_mime(metrics, message)?;
-        Some(SourceRecord { hash: self.hash, epochs, cell: self.cell })
+        decode_mime(metrics, &mut self.code, message)?;
+        Some(SourceRecord { hash: self.hash, epochs, cell: self.cell, index: self.index })
     }
 
     /// Reads the text of another cell.
@@ -59,7 +60,7 @@ impl LastCell {
         let network = matrix.len() + BETWEEN.len() + ops.len();
         let hash = str::from_utf8(digits).ok()?.parse().ok()?;
         let cell = parse_cell(matrix, str::from_utf8(ops).ok()?, &mut Vec::new()).ok()?;
-        (self.hash_digits, self.hash, self.cell) = (*digits, hash, cell);
+        (self.hash_digits, self.hash, self.cell, self.index) = (*digits, hash, cell, CellIndex::of(cell));
         self.network.clear();
         self.network.extend_from_slice(&rest[..network]);
         Some(())
@@ -81,27 +82,21 @@ fn until_quote(text: &[u8]) -> Option<(&[u8], &[u8])> {
     text.iter().all(|&byte| (b' '..=b'~').contains(&byte) && byte != b'\\').then_some((text, rest))
 }
 
-/// Decodes base64 in lines of 76 characters, the last one shorter, each with its escaped line end. The lines are
-/// multiples of four characters and so can be decoded one by one.
-fn decode_mime(text: &[u8], message: &mut Vec<u8>) -> Option<()> {
-    let lines = text.len().div_ceil(LINE + LINE_END.len());
-    message.resize(lines * LINE_BYTES, 0);
-    let mut len = 0usize;
+/// Decodes base64 in lines of 76 characters, the last one shorter, each with its escaped line end; `code` is a buffer.
+fn decode_mime(text: &[u8], code: &mut Vec<u8>, message: &mut Vec<u8>) -> Option<()> {
+    code.clear();
     for line in text.chunks(LINE + LINE_END.len()) {
-        // Padding, which a short line may have, ends the text.
-        if !len.is_multiple_of(LINE_BYTES) {
-            return None;
-        }
-        let code = line.strip_suffix(LINE_END)?;
-        len += STANDARD.decode(code, Out::from_slice(&mut message[len..])).ok()?.len();
+        code.extend_from_slice(line.strip_suffix(LINE_END)?);
     }
+    message.resize(code.len() / 4 * 3, 0);
+    let len = STANDARD.decode(code, Out::from_slice(message)).ok()?.len();
     message.truncate(len);
     Some(())
 }
 
 #[cfg(test)]
 mod tests {
-    use nb101_space::{CellIndex, Space};
+    use nb101_space::Space;
     use proptest::prelude::*;
 
     use super::super::payload::Decoder;

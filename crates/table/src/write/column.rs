@@ -17,11 +17,7 @@ impl EncodedColumn {
     pub(crate) fn new(content: Content, unit: &str, values: &[Option<f64>]) -> Self {
         let unit = content.unit().unwrap_or_else(|| Unit::Other(unit.to_owned()));
         let (rows, present) = (values.len(), values.iter().flatten().count());
-        let encoding = Encoding::narrowest(values);
-        let mut bytes = Vec::with_capacity(rows * encoding.width());
-        for &value in values {
-            encoding.write(value, &mut bytes);
-        }
+        let (encoding, bytes) = Encoding::encode(values);
         let presence = (present < rows).then(|| {
             let mut bits = vec![0u8; rows.div_ceil(8)];
             for (row, _) in values.iter().enumerate().filter(|(_, value)| value.is_some()) {

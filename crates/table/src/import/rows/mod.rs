@@ -9,7 +9,7 @@ mod value;
 use std::collections::BTreeMap;
 
 use super::collector::Collector;
-use super::complete::Contradiction;
+use super::contradiction::Contradiction;
 use super::records::Counts;
 use crate::error::TableError;
 
@@ -48,12 +48,9 @@ impl From<String> for Fault {
 impl Fault {
     /// The error, with where it is.
     fn at(self, path: &str, place: String) -> TableError {
-        let path = path.to_owned();
         match self {
-            Self::Reason(reason) => TableError::BadRow { path, place, reason },
-            Self::Contradiction(cell, Contradiction { what, got, expected }) => {
-                TableError::Conflict { path, measurement: what, cell, got, expected }
-            }
+            Self::Reason(reason) => TableError::BadRow { path: path.to_owned(), place, reason },
+            Self::Contradiction(cell, contradiction) => contradiction.in_source(path, cell),
         }
     }
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
+use nb101_benchmark::{Checkpoint, Metric, Repeat};
 use nb101_cell::{Cell, CellError, Label, ModuleHash, Spec};
 use nb101_space::{CellIndex, HashOrder, Space};
 
-use super::super::collector::{CHECKPOINTS, Collector, Numbers};
-use super::super::complete::{Contradiction, FullRecord};
+use super::super::collector::{Collector, Numbers};
+use super::super::complete::FullRecord;
+use super::super::contradiction::Contradiction;
 use super::super::records::Counts;
+use super::super::training_numbers::{CHECKPOINTS, Slot, TrainingNumbers};
 use super::Fault;
 use super::value::Given;
 use crate::format::{CELLS, EvaluationField};
@@ -163,15 +165,13 @@ fn put_numbers(
     parts: &RowParts<'_>,
 ) -> Result<(), Fault> {
     let place = collector.arrivals.place(cell);
-    let training = collector.trainings.entry((epochs, repeat)).or_default();
-    for ((number, checkpoint), values) in CHECKPOINTS.into_iter().enumerate().zip(parts.numbers) {
-        training.put(place, number, values).map_err(|(metric, expected)| {
-            let got = values[metric].unwrap_or_default();
-            let measurement = Measurement { metric: Metric::ALL[metric].clone(), epochs, repeat, checkpoint };
-            Fault::Contradiction(cell, Contradiction { what: measurement.to_string(), got, expected })
-        })?;
-        counts.not_finite += values.iter().flatten().filter(|value| !value.is_finite()).count() as u64;
+    let mut numbers = TrainingNumbers::default();
+    for slot in Slot::all() {
+        numbers.set(slot, parts.numbers.as_flattened()[slot.number()]);
     }
+    let put = collector.put_numbers(place, (epochs, repeat), &numbers);
+    put.map_err(|contradiction| Fault::Contradiction(cell, contradiction))?;
+    counts.not_finite += numbers.not_finite();
     Ok(())
 }
 
