@@ -11,7 +11,7 @@ export type AccuracyMetric = 'validation_accuracy' | 'test_accuracy' | 'train_ac
 export type ProtocolPreset = (typeof PRESETS)[number];
 
 /** All presets. */
-export const PRESETS = ['paper', 'notebook', 'mini', 'robustness'] as const;
+export const PRESETS = ['paper', 'notebook', 'mini', 'robustness', 'all'] as const;
 
 /** What a query tells the searcher. */
 export interface Objective {

@@ -12,6 +12,7 @@ import { resolveProtocol, study } from '../../study/study.ts';
 import { addBenchmarkOptions, DEFAULT_BENCHMARK } from '../benchmark-option.ts';
 import { examples } from '../examples.ts';
 import { interruptible } from '../interrupt.ts';
+import { openPage } from '../open-page.ts';
 import { optionNumber } from '../option-number.ts';
 import { write, writeJson } from '../output.ts';
 import { withProgress } from '../progress.ts';
@@ -29,6 +30,7 @@ interface Options extends BenchmarkOptions {
   searcher?: string[];
   threads?: number;
   parquet?: boolean;
+  open?: boolean;
   json?: boolean;
 }
 
@@ -49,8 +51,8 @@ export const registerStudy: RegisterCommand = (program) => {
     )
     .argument(
       '[protocol]',
-      'paper, notebook, mini, robustness, a JSON file, JSON text, or - for standard input (default: random search and ' +
-        'regularised evolution)',
+      'paper, notebook, mini, robustness, all, a JSON file, JSON text, or - for standard input (default: all on the ' +
+        'surrogate, random search and regularised evolution on a table)',
     )
     .option('--out <dir>', 'where the files go', 'nasbench101-study')
     .option('--runs <n>', 'runs of every searcher', optionNumber)
@@ -67,6 +69,7 @@ export const registerStudy: RegisterCommand = (program) => {
     ])
     .option('--parquet', 'also write traces.parquet: a row for every incumbent')
     .option('--threads <n>', 'threads (default: one for every core)', optionNumber)
+    .option('--open', 'open the report when it is there')
     .addHelpText(
       'after',
       examples(
@@ -84,8 +87,8 @@ export const registerStudy: RegisterCommand = (program) => {
     )
     .action(async (argument: string | undefined, _options: Options, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const protocol = withOptions(argument === undefined ? {} : await readProtocol(argument), options);
-      await interruptible((signal) => runStudy(protocol, options, signal));
+      const given = argument === undefined ? undefined : await readProtocol(argument);
+      await interruptible((signal) => runStudy(given, options, signal));
     });
 };
 
@@ -114,9 +117,13 @@ function withOptions(protocol: Protocol, options: Options): Protocol {
   };
 }
 
-async function runStudy(protocol: Protocol, options: Options, signal: AbortSignal): Promise<void> {
+async function runStudy(given: Protocol | undefined, options: Options, signal: AbortSignal): Promise<void> {
   const { table, model, out, threads, parquet = false, json } = options;
   const benchmark = openBenchmark({ table, model });
+  // The surrogate has the budgets that some searchers need; a table may not.
+  const unsaid: Protocol =
+    benchmark.kind === 'surrogate' && options.searcher === undefined ? { preset: 'all' } : {};
+  const protocol = withOptions(given ?? unsaid, options);
   const resolved = resolveProtocol(protocol, benchmark);
   if (!json) await write(`${studyHeading(benchmark, resolved)}\n`);
 
@@ -144,6 +151,7 @@ async function runStudy(protocol: Protocol, options: Options, signal: AbortSigna
   if (json) await writeJson({ ...summary, statistics });
   else
     await write(`${regretsText(summary, statistics)}\nreport: ${paint('bold', join(out, 'report.html'))}\n`);
+  if (options.open) await openPage(join(out, 'report.html'));
 }
 
 /** A refused study leaves no empty folders behind: neither the last that was made nor those above it, to the first. */

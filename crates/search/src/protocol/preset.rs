@@ -2,11 +2,12 @@
 
 use nb101_benchmark::{Checkpoint, Metric};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::protocol::{
     Budget, ObjectiveChoice, ObjectiveRepeat, Protocol, QualityChoice, QualityRepeat, SearcherSpec,
 };
-use crate::searchers::Validity;
+use crate::searchers::{SearcherSettings, Validity};
 
 /// A published experiment, or a question that the paper asks with its methods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +25,9 @@ pub enum ProtocolPreset {
     /// Does it depend on which training of the cells a search sees? The paper's seven methods on each of the three repeats
     /// alone, judged by mean test accuracy, 100 runs.
     Robustness,
+    /// A first look: every searcher that there is, 10 runs of 10^6 simulated seconds. BANANAS trains smaller ensembles less
+    /// often, since with its own settings it would take longer than all others together.
+    All,
 }
 
 /// The methods of the paper's figure 7.
@@ -34,7 +38,7 @@ impl ProtocolPreset {
     /// The name of the searchers' presets that the experiment uses.
     pub const fn searcher_preset(self) -> &'static str {
         match self {
-            Self::Paper | Self::Mini | Self::Robustness => "paper",
+            Self::Paper | Self::Mini | Self::Robustness | Self::All => "paper",
             Self::Notebook => "notebook",
         }
     }
@@ -49,6 +53,7 @@ impl ProtocolPreset {
             Self::Paper => (500, 1e7, QualityRepeat::Mean, Validity::AsProposed),
             Self::Notebook => (10, 5e6, QualityRepeat::Queried, Validity::Pruned),
             Self::Mini | Self::Robustness => (100, 1e7, QualityRepeat::Mean, Validity::AsProposed),
+            Self::All => (10, 1e6, QualityRepeat::Mean, Validity::Pruned),
         };
         Protocol {
             preset: Some(self),
@@ -78,6 +83,7 @@ impl ProtocolPreset {
         match self {
             Self::Paper => named.to_vec(),
             Self::Notebook => default_searchers(),
+            Self::All => SearcherSettings::NAMES.iter().map(|&name| quick(name)).collect(),
             Self::Mini => variants(&named, &[7, 6], |spec, vertices| SearcherSpec {
                 label: Some(format!("{}, {vertices} vertices", spec.name)),
                 vertices: Some(vertices),
@@ -102,6 +108,17 @@ fn variants<V: Copy>(
         .iter()
         .flat_map(|&variant| searchers.iter().map(|spec| of(spec, variant)).collect::<Vec<_>>())
         .collect()
+}
+
+/// A searcher that is quick enough for a first look.
+fn quick(name: &str) -> SearcherSpec {
+    let mut spec = SearcherSpec::named(name);
+    if name == "bananas" {
+        let settings = [("networks", 3.into()), ("training_epochs", 50.into()), ("refit_growth", 0.5.into())];
+        spec.settings =
+            settings.map(|(name, value): (&str, Value)| (name.to_owned(), value)).into_iter().collect();
+    }
+    spec
 }
 
 /// The searchers of a protocol that names none.
