@@ -1,23 +1,18 @@
-//! `nb101-fit`: fits a model and writes it, measures one, or writes what one predicts as a table.
+//! `nb101-fit`: fits a model and writes it, or measures one.
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::sync::atomic::AtomicBool;
 
-use nb101_benchmark::{Benchmark, Kind};
+use nb101_benchmark::Benchmark;
 use nb101_fit::{FitOptions, Published, fit};
-use nb101_space::{CellIndex, Space};
 use nb101_surrogate::{Observations, Surrogate, evaluate};
-use nb101_table::{Provenance, Table, TableWriter};
-use rayon::prelude::*;
+use nb101_table::Table;
 
 const USAGE: &str = "usage: nb101-fit fit DATA MODEL [--seed N] [--epochs N] [--mean-widths N,N] [--budget-widths N,N]
        nb101-fit evaluate DATA [MODEL]
-       nb101-fit materialise TABLE [MODEL]
 
 DATA is a table (.nb101) or a folder of test_accuracy_108_run0.npy, mean_test_accuracy_108.npy, cells_20k.json and
-full_records.json. MODEL is the file of a fitted model; the embedded one if it is left out. TABLE is a file to write.";
+full_records.json. MODEL is the file of a fitted model; the embedded one if it is left out.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -43,8 +38,6 @@ fn run(arguments: &[String]) -> Result<(), String> {
         }
         ["evaluate", data] => report(&Data::read(data)?, &surrogate(None)?),
         ["evaluate", data, model] => report(&Data::read(data)?, &surrogate(Some(model))?),
-        ["materialise", table] => materialise(table, &surrogate(None)?),
-        ["materialise", table, model] => materialise(table, &surrogate(Some(model))?),
         _ => Err(USAGE.to_owned()),
     }
 }
@@ -112,30 +105,5 @@ fn surrogate(model: Option<&str>) -> Result<Surrogate, String> {
 fn report(data: &Data, surrogate: &Surrogate) -> Result<(), String> {
     let observations = Observations::of(data.numbers()).map_err(|error| error.to_string())?;
     print!("{}", evaluate(surrogate, &observations));
-    Ok(())
-}
-
-/// Writes every training of every cell.
-fn materialise(path: &str, surrogate: &Surrogate) -> Result<(), String> {
-    let cells = || (0..Space::nasbench101().len()).map(CellIndex);
-    let done = Mutex::new(0);
-    let progress = |cells| {
-        if let Ok(mut done) = done.lock() {
-            *done += cells;
-            eprint!("\r{done} cells");
-        }
-    };
-    surrogate.predict_all(progress, &AtomicBool::new(false));
-    eprintln!();
-    let mut writer = TableWriter::create(path, cells()).map_err(|error| error.to_string())?;
-    for measurement in surrogate.measurements().into_iter().filter(|m| m.repeat.index().is_some()) {
-        let column = surrogate.column(&measurement).map_err(|error| error.to_string())?;
-        let values: Vec<_> = (0..Space::nasbench101().len())
-            .into_par_iter()
-            .map(|cell| column.value(CellIndex(cell)))
-            .collect();
-        writer.column(measurement, &values).map_err(|error| error.to_string())?;
-    }
-    writer.finish(Kind::Surrogate, Provenance::default()).map_err(|error| error.to_string())?;
     Ok(())
 }

@@ -197,5 +197,6 @@ fn train_accuracy(validation: f32, line: &Line, deviate: f32) -> f32 {
 
 /// The nearest accuracy that a number of images can give.
 fn whole_images(accuracy: f32) -> f32 {
-    (accuracy * IMAGES).round().clamp(0.0, IMAGES) / IMAGES
+    // Adding 0 makes a 0 of a -0, which no number of images gives.
+    (accuracy * IMAGES).round().clamp(0.0, IMAGES) / IMAGES + 0.0
 }
