@@ -10,6 +10,7 @@ pub mod progress;
 pub mod space;
 pub mod space_hashes;
 pub mod study;
+pub mod study_open;
 mod study_parquet;
 pub mod study_runs;
 pub mod surrogate;

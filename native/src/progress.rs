@@ -31,6 +31,12 @@ impl CancelToken {
         self.flag.store(true, Ordering::Relaxed);
     }
 
+    /// Whether it was asked to.
+    #[napi(getter)]
+    pub fn cancelled(&self) -> bool {
+        self.flag.load(Ordering::Relaxed)
+    }
+
     /// The flag that a job polls.
     pub(crate) fn flag(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.flag)

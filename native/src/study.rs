@@ -54,7 +54,7 @@ pub fn study_run(
     })
 }
 
-fn resolve(protocol: &str, benchmark: &dyn Benchmark) -> Result<ResolvedProtocol, SearchError> {
+pub(crate) fn resolve(protocol: &str, benchmark: &dyn Benchmark) -> Result<ResolvedProtocol, SearchError> {
     Protocol::from_json(protocol)?.resolve(benchmark)
 }
 

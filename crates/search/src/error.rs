@@ -42,6 +42,17 @@ pub enum SearchError {
         /// The names that exist.
         known: Vec<&'static str>,
     },
+    /// The code of a searcher is not in the document.
+    #[error(
+        "{field}: '{label}' is a searcher of somebody's own, whose code is not in the protocol; put the code in its place, \
+         or leave the searcher out"
+    )]
+    NoCode {
+        /// The searcher's place in the document.
+        field: String,
+        /// What results would call it.
+        label: String,
+    },
     /// A setting that is out of its range, does not go with another one, or does not exist.
     #[error("{field} is {got}, expected {expected}; change it, or leave it out for the default")]
     BadSetting {
@@ -99,7 +110,7 @@ pub enum SearchError {
 impl ErrorCode for SearchError {
     fn code(&self) -> &'static str {
         match self {
-            Self::BadProtocol { .. } => "NB101_BAD_PROTOCOL",
+            Self::BadProtocol { .. } | Self::NoCode { .. } => "NB101_BAD_PROTOCOL",
             Self::UnknownSearcher { .. } => "NB101_UNKNOWN_SEARCHER",
             Self::UnknownPreset { .. } => "NB101_UNKNOWN_PRESET",
             Self::BadSetting { .. } => "NB101_BAD_SETTING",

@@ -23,10 +23,10 @@ pub use rng::{RunRng, run_seed};
 pub use searchers::{
     AsynchronousHalvingSettings, AtOptimum, BananasSettings, BohbSettings, EncodingKind, HyperbandSettings,
     InvalidChildren, LocalMove, LocalSearchSettings, Mutation, NonRegularizedEvolutionSettings,
-    NpenasSettings, Nsga2Settings, Outcome, PredictorSettings, RandomSearch, RandomSearchSettings,
-    RegularizedEvolution, RegularizedEvolutionSettings, ReinforceSettings, Rules, Sampling, Searcher,
-    SearcherSettings, SecondObjective, Settings, SimulatedAnnealingSettings, SmacSettings,
-    SuccessiveHalvingSettings, Suggestion, TpeSettings, Validity, rank_and_crowding,
+    NpenasSettings, Nsga2Settings, Outcome, OwnSearcher, PredictorSettings, RandomSearch,
+    RandomSearchSettings, RegularizedEvolution, RegularizedEvolutionSettings, ReinforceSettings, Rules,
+    Sampling, Searcher, SearcherSettings, SecondObjective, Settings, SimulatedAnnealingSettings,
+    SmacSettings, SuccessiveHalvingSettings, Suggestion, TpeSettings, Validity, rank_and_crowding,
 };
 pub use statistics::{
     ALPHA, CONFIDENCE, Comparison, Friedman, Interval, PMethod, RESAMPLES, RegretCurve, SearcherStatistics,
@@ -34,6 +34,6 @@ pub use statistics::{
     signed_rank, times_to_target,
 };
 pub use study::{
-    BestQuality, EndReason, Incumbent, MAX_INVALID_IN_A_ROW, Run, SearcherRuns, SearcherSummary, Study,
-    StudyResult, Summary,
+    BestQuality, EndReason, Incumbent, MAX_INVALID_IN_A_ROW, Observation, OpenStudy, OwnRun, Run,
+    SearcherRuns, SearcherSummary, Study, StudyResult, Summary,
 };

@@ -7,6 +7,7 @@ mod model;
 mod mutation;
 mod nsga2;
 mod open_proposals;
+mod own;
 mod parameters;
 mod pareto;
 mod random_search;
@@ -29,6 +30,7 @@ pub use model::{BananasSettings, NpenasSettings, PredictorSettings, SmacSettings
 pub use mutation::Mutation;
 pub use nsga2::{Nsga2Settings, SecondObjective};
 pub(crate) use open_proposals::OpenProposals;
+pub use own::OwnSearcher;
 pub use parameters::EncodingKind;
 pub(crate) use parameters::{MOST_PARAMETERS, Parameter, Parameters, Point, whole};
 pub use pareto::rank_and_crowding;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::error::SearchError;
 use crate::searchers::{
     AsynchronousHalvingSettings, BananasSettings, BohbSettings, HyperbandSettings, LocalSearchSettings,
-    NonRegularizedEvolutionSettings, NpenasSettings, Nsga2Settings, RandomSearchSettings,
+    NonRegularizedEvolutionSettings, NpenasSettings, Nsga2Settings, OwnSearcher, RandomSearchSettings,
     RegularizedEvolutionSettings, ReinforceSettings, Rules, Searcher, Settings, SimulatedAnnealingSettings,
     SmacSettings, SuccessiveHalvingSettings, TpeSettings,
 };
@@ -21,15 +21,18 @@ macro_rules! searchers {
         #[non_exhaustive]
         pub enum SearcherSettings {
             $($(#[$doc])* #[serde(rename = $name)] $variant($settings),)*
+            /// One whose code is somebody's own.
+            #[serde(rename = "own")]
+            Own(OwnSearcher),
         }
 
         impl SearcherSettings {
-            /// The names of all searchers.
+            /// The names of all searchers of this library.
             pub const NAMES: &[&str] = &[$($name),*];
 
             /// The searcher's name.
             pub const fn name(&self) -> &'static str {
-                match self { $(Self::$variant(_) => $name,)* }
+                match self { $(Self::$variant(_) => $name,)* Self::Own(_) => OwnSearcher::NAME }
             }
 
             /// The names of a searcher's presets; `None` if there is no such searcher.
@@ -46,6 +49,7 @@ macro_rules! searchers {
             pub(crate) fn resolve(name: &str, choice: &Choice<'_>) -> Result<Self, SearchError> {
                 match name {
                     $($name => Ok(Self::$variant(choice.fill()?)),)*
+                    OwnSearcher::NAME => Ok(Self::Own(OwnSearcher::resolve(choice)?)),
                     unknown => Err(SearchError::UnknownSearcher {
                         field: format!("{}.name", choice.field),
                         got: unknown.to_owned(),
@@ -54,19 +58,27 @@ macro_rules! searchers {
                 }
             }
 
+            /// Whether its code is somebody's own.
+            pub const fn is_own(&self) -> bool {
+                matches!(self, Self::Own(_))
+            }
+
             /// The budgets for which it may ask, beside the protocol's own.
             pub(crate) fn epochs(&self) -> &[u16] {
-                match self { $(Self::$variant(settings) => settings.epochs(),)* }
+                match self {
+                    $(Self::$variant(settings) => settings.epochs(),)*
+                    Self::Own(own) => &own.epochs,
+                }
             }
 
             /// The setting that needs a clock in seconds, if there is one.
             pub(crate) fn needs_seconds(&self) -> Option<&'static str> {
-                match self { $(Self::$variant(settings) => settings.needs_seconds(),)* }
+                match self { $(Self::$variant(settings) => settings.needs_seconds(),)* Self::Own(_) => None }
             }
 
-            /// The searcher at the start of a run.
-            pub(crate) fn build(&self, rules: Rules) -> Box<dyn Searcher> {
-                match self { $(Self::$variant(settings) => settings.build(rules),)* }
+            /// The searcher at the start of a run; `None` if its code is not here.
+            pub(crate) fn build(&self, rules: Rules) -> Option<Box<dyn Searcher>> {
+                match self { $(Self::$variant(settings) => Some(settings.build(rules)),)* Self::Own(_) => None }
             }
         }
     };
@@ -134,7 +146,7 @@ impl Choice<'_> {
     }
 
     /// Replaces settings one by one, so that the one at fault is known by name.
-    fn overlay<S: Serialize + DeserializeOwned>(&self, mut settings: S) -> Result<S, SearchError> {
+    pub(crate) fn overlay<S: Serialize + DeserializeOwned>(&self, mut settings: S) -> Result<S, SearchError> {
         for (key, value) in self.overrides {
             let field = || format!("{}.{key}", self.field);
             let Ok(Value::Object(mut object)) = serde_json::to_value(&settings) else {

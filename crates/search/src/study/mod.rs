@@ -3,29 +3,28 @@
 mod answers;
 mod checkpoint;
 mod jsonl;
-mod progress;
+mod open;
+mod own_run;
 mod result;
 mod run;
 mod simulation;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use nb101_benchmark::{Benchmark, Kind};
-use rayon::prelude::*;
 
 pub use answers::BestQuality;
+pub use open::OpenStudy;
+pub use own_run::{Observation, OwnRun};
 pub use result::{SearcherRuns, SearcherSummary, StudyResult, Summary};
 pub use run::{EndReason, Incumbent, Run};
 pub use simulation::MAX_INVALID_IN_A_ROW;
 
 use crate::error::SearchError;
 use crate::protocol::ResolvedProtocol;
-use crate::rng::{generators, run_seed};
 use answers::{Answers, View};
-use checkpoint::Checkpoint;
-use progress::Progress;
-use simulation::Simulation;
 
 /// A study that is ready to run: a protocol, and everything that it may ask the benchmark.
 ///
@@ -59,7 +58,7 @@ use simulation::Simulation;
 pub struct Study {
     protocol: ResolvedProtocol,
     kind: Kind,
-    answers: Answers,
+    answers: Arc<Answers>,
     /// One for every searcher.
     views: Vec<View>,
 }
@@ -69,7 +68,7 @@ impl Study {
     /// none is missing.
     pub fn new(protocol: ResolvedProtocol, benchmark: &dyn Benchmark) -> Result<Self, SearchError> {
         let (answers, views) = Answers::read(&protocol, benchmark)?;
-        Ok(Self { protocol, kind: benchmark.kind(), answers, views })
+        Ok(Self { protocol, kind: benchmark.kind(), answers: Arc::new(answers), views })
     }
 
     /// The protocol.
@@ -86,7 +85,7 @@ impl Study {
         on_progress: impl FnMut(u64, u64) + Send,
         cancelled: &AtomicBool,
     ) -> Result<StudyResult, SearchError> {
-        self.run_the_rest(vec![None; self.jobs()], |_, _| Ok(()), on_progress, cancelled)
+        self.run_all(None, on_progress, cancelled)
     }
 
     /// As [`run`](Self::run), and keeps finished runs in a file as it goes: runs that are there already do not run again,
@@ -100,56 +99,28 @@ impl Study {
         on_progress: impl FnMut(u64, u64) + Send,
         cancelled: &AtomicBool,
     ) -> Result<StudyResult, SearchError> {
-        let header = checkpoint::header(self.kind, self.answers.fingerprint(), &self.protocol);
-        let (checkpoint, known) = Checkpoint::open(file, &header, self.jobs())?;
-        self.run_the_rest(known, |job, run| checkpoint.add(job, run), on_progress, cancelled)
+        self.run_all(Some(file), on_progress, cancelled)
     }
 
-    /// The number of runs of all searchers together.
-    fn jobs(&self) -> usize {
-        self.protocol.searchers().len() * self.protocol.runs() as usize
+    /// Begins the study, for those who have the code of its own searchers; `file` as in [`resume`](Self::resume).
+    pub fn open(&self, file: Option<&Path>) -> Result<OpenStudy, SearchError> {
+        OpenStudy::new(self.clone(), file)
     }
 
-    /// Runs what is not known yet. `known` has a place for every run, those of the first searcher first.
-    fn run_the_rest(
+    fn run_all(
         &self,
-        known: Vec<Option<Run>>,
-        keep: impl Fn(usize, &Run) -> Result<(), SearchError> + Sync,
+        file: Option<&Path>,
         on_progress: impl FnMut(u64, u64) + Send,
         cancelled: &AtomicBool,
     ) -> Result<StudyResult, SearchError> {
-        let runs = self.protocol.runs();
         let searchers = self.protocol.searchers();
-        let before = known.iter().flatten().count();
-        let progress = Progress::new(on_progress, before as u64, known.len() as u64);
-        // Runs differ in length, so no thread takes more than one at a time.
-        let done: Result<Vec<Run>, SearchError> = known
-            .into_par_iter()
-            .enumerate()
-            .with_max_len(1)
-            .map(|(job, known)| {
-                if let Some(run) = known {
-                    return Ok(run);
-                }
-                let (position, number) = (job / runs as usize, (job % runs as usize) as u32);
-                let run = self.run_one(position, number, cancelled).ok_or(SearchError::Cancelled)?;
-                keep(job, &run)?;
-                progress.step();
-                Ok(run)
-            })
-            .collect();
-        let mut done = done?.into_iter();
-        let searchers = searchers.iter().map(|searcher| SearcherRuns {
-            label: searcher.label.clone(),
-            runs: done.by_ref().take(runs as usize).collect(),
-        });
-        Ok(StudyResult {
-            kind: self.kind,
-            protocol: self.protocol.clone(),
-            best: self.best(),
-            best_objective: self.answers.best_objective(),
-            searchers: searchers.collect(),
-        })
+        if let Some(position) = searchers.iter().position(|searcher| searcher.settings.is_own()) {
+            let (field, label) = (format!("searchers[{position}]"), searchers[position].label.clone());
+            return Err(SearchError::NoCode { field, label });
+        }
+        let open = self.open(file)?;
+        open.run(on_progress, cancelled)?;
+        open.take_result()
     }
 
     /// The best of the largest space that a searcher has; the first, if there are more.
@@ -157,13 +128,5 @@ impl Study {
         let best = self.views.iter().map(|view| view.best);
         best.reduce(|best, next| if next.quality > best.quality { next } else { best })
             .unwrap_or_else(|| unreachable!("a resolved protocol has a searcher"))
-    }
-
-    fn run_one(&self, position: usize, number: u32, cancelled: &AtomicBool) -> Option<Run> {
-        let seed = run_seed(self.protocol.seed(), position as u32, number);
-        let rules = self.protocol.rules(position);
-        let mut searcher = self.protocol.searchers()[position].settings.build(rules);
-        let simulation = Simulation::new(&self.protocol, rules, &self.answers, &self.views[position]);
-        simulation.run(searcher.as_mut(), generators(seed), cancelled)
     }
 }

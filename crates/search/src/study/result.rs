@@ -81,6 +81,9 @@ pub struct SearcherSummary {
     pub runs: usize,
     /// The number of runs that ended for another reason than the budget.
     pub stopped: usize,
+    /// Why the first of the runs that failed did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
     /// Queries of all runs together.
     pub queries: u64,
     /// Invalid proposals of all runs together.
@@ -98,6 +101,7 @@ impl StudyResult {
                 name: searcher.label.clone(),
                 runs: runs.len(),
                 stopped: runs.iter().filter(|run| run.end != EndReason::Budget).count(),
+                failure: runs.iter().find_map(|run| run.reason.clone()),
                 queries: runs.iter().map(|run| run.queries).sum(),
                 invalid: runs.iter().map(|run| run.invalid).sum(),
                 final_regret: Spread::of_sorted(&searcher.final_regrets()),

@@ -17,6 +17,9 @@ pub struct Run {
     pub clock: f64,
     /// Why it ended.
     pub end: EndReason,
+    /// What failed, in words, if it [failed](EndReason::Failed).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Every change of the incumbent within the budget.
     pub trace: Vec<Incumbent>,
 }
@@ -40,6 +43,8 @@ pub enum EndReason {
     InvalidProposals,
     /// The searcher asked for a budget that its settings do not name.
     UnknownBudget,
+    /// The code of somebody's own searcher failed, or proposed what is no proposal.
+    Failed,
 }
 
 /// The best cell so far, from the moment when it became that.

@@ -2,6 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 use std::sync::atomic::{self, AtomicBool};
 
 use crate::protocol::{Budget, ResolvedProtocol};
@@ -14,16 +15,29 @@ use crate::study::{EndReason, Incumbent, Run};
 pub const MAX_INVALID_IN_A_ROW: u32 = 100_000;
 
 /// What the runs of one searcher have in common.
-pub(crate) struct Simulation<'a> {
+#[derive(Debug)]
+pub(crate) struct Simulation {
     rules: Rules,
-    answers: &'a Answers,
-    view: &'a View,
+    answers: Arc<Answers>,
+    view: View,
     budget: Budget,
     workers: usize,
     invalid_cost: f64,
 }
 
+/// What a run does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// It asks for a proposal.
+    Proposal,
+    /// It tells what became of one.
+    Observation,
+    /// Nothing.
+    End,
+}
+
 /// A proposal that a worker is busy with.
+#[derive(Debug)]
 struct Pending {
     /// When the worker is done, in units of the clock since the start.
     end: f64,
@@ -37,8 +51,9 @@ struct Pending {
 }
 
 /// What changes in the course of a run.
-struct State {
-    run: Run,
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) run: Run,
     highest: f64,
     /// The time, and what has been begun and what has ended on the clock of queries.
     now: f64,
@@ -46,15 +61,17 @@ struct State {
     ended: f64,
     proposals: u64,
     invalid_in_a_row: u32,
+    /// An invalid proposal that costs nothing and has not been heard of.
+    refused: Option<Suggestion>,
     busy: BinaryHeap<Reverse<Pending>>,
 }
 
-impl<'a> Simulation<'a> {
+impl Simulation {
     pub(crate) const fn new(
         protocol: &ResolvedProtocol,
         rules: Rules,
-        answers: &'a Answers,
-        view: &'a View,
+        answers: Arc<Answers>,
+        view: View,
     ) -> Self {
         let (budget, workers) = (protocol.budget(), protocol.workers() as usize);
         Self { rules, answers, view, budget, workers, invalid_cost: protocol.invalid_cost() }
@@ -69,26 +86,54 @@ impl<'a> Simulation<'a> {
     ) -> Option<Run> {
         let mut state = State::new();
         loop {
-            while state.busy.len() < self.workers && self.may_begin(&state) {
-                if cancelled.load(atomic::Ordering::Relaxed) {
-                    return None;
+            match self.next(&state) {
+                Next::Proposal => {
+                    if cancelled.load(atomic::Ordering::Relaxed) {
+                        return None;
+                    }
+                    self.begin(searcher.suggest(&mut rng), &mut state, &mut repeats);
                 }
-                let suggestion = searcher.suggest(&mut rng);
-                match self.begin(suggestion, &mut state, &mut repeats) {
-                    Ok(()) => {}
-                    Err(None) => searcher.observe(suggestion, Outcome::Invalid),
-                    Err(Some(end)) => state.run.end = end,
+                Next::Observation => {
+                    if let Some((suggestion, outcome)) = self.observation(&mut state) {
+                        searcher.observe(suggestion, outcome);
+                    }
                 }
+                Next::End => return Some(self.close(state)),
             }
-            let Some(Reverse(done)) = state.busy.pop() else { break };
-            self.end(&done, &mut state);
-            searcher.observe(done.suggestion, done.outcome);
         }
+    }
+
+    /// What comes next: free invalid proposals are heard of at once, then idle workers get something to do, then the
+    /// first of them ends.
+    pub(crate) fn next(&self, state: &State) -> Next {
+        if state.refused.is_some() {
+            Next::Observation
+        } else if state.busy.len() < self.workers && self.may_begin(state) {
+            Next::Proposal
+        } else if state.busy.is_empty() {
+            Next::End
+        } else {
+            Next::Observation
+        }
+    }
+
+    /// The proposal that is heard of next.
+    pub(crate) fn observation(&self, state: &mut State) -> Option<(Suggestion, Outcome)> {
+        if let Some(suggestion) = state.refused.take() {
+            return Some((suggestion, Outcome::Invalid));
+        }
+        let Reverse(done) = state.busy.pop()?;
+        self.end(&done, state);
+        Some((done.suggestion, done.outcome))
+    }
+
+    /// The run when all is over.
+    pub(crate) fn close(&self, mut state: State) -> Run {
         state.run.clock = match self.budget {
             Budget::Seconds(_) => state.now,
             Budget::Queries(_) => state.ended,
         };
-        Some(state.run)
+        state.run
     }
 
     fn may_begin(&self, state: &State) -> bool {
@@ -99,26 +144,24 @@ impl<'a> Simulation<'a> {
         spent < self.budget.amount() && state.run.end == EndReason::Budget
     }
 
-    /// Gives a proposal to a worker. Otherwise it is invalid and free, and with a reason it ends the run.
-    fn begin(
-        &self,
-        suggestion: Suggestion,
-        state: &mut State,
-        repeats: &mut RunRng,
-    ) -> Result<(), Option<EndReason>> {
+    /// Gives a proposal to a worker, unless it is invalid and free, or ends the run.
+    pub(crate) fn begin(&self, suggestion: Suggestion, state: &mut State, repeats: &mut RunRng) {
         let Some(cell) = self.rules.cell(suggestion.encoding) else {
             state.run.invalid += 1;
             state.invalid_in_a_row += 1;
             if state.invalid_in_a_row == MAX_INVALID_IN_A_ROW {
-                return Err(Some(EndReason::InvalidProposals));
+                state.run.end = EndReason::InvalidProposals;
+            } else if self.invalid_cost == 0.0 {
+                state.refused = Some(suggestion);
+            } else {
+                state.push(suggestion, Outcome::Invalid, self.invalid_cost, None);
             }
-            if self.invalid_cost == 0.0 {
-                return Err(None);
-            }
-            state.push(suggestion, Outcome::Invalid, self.invalid_cost, None);
-            return Ok(());
+            return;
         };
-        let level = self.view.level(suggestion.epochs).ok_or(Some(EndReason::UnknownBudget))?;
+        let Some(level) = self.view.level(suggestion.epochs) else {
+            state.run.end = EndReason::UnknownBudget;
+            return;
+        };
         state.invalid_in_a_row = 0;
         let training = level.draw(cell, repeats);
         let answer = self.answers.answer(training);
@@ -126,7 +169,6 @@ impl<'a> Simulation<'a> {
         let outcome = Outcome::Trained { cell, accuracy: answer.objective, cost: answer.cost };
         let query = Some((training, state.run.queries, level.epochs));
         state.push(suggestion, outcome, answer.cost, query);
-        Ok(())
     }
 
     /// What ends is known from then on; as in the paper's scripts, after the budget it is too late.
@@ -156,8 +198,9 @@ impl<'a> Simulation<'a> {
 }
 
 impl State {
-    fn new() -> Self {
-        let run = Run { queries: 0, invalid: 0, clock: 0.0, end: EndReason::Budget, trace: Vec::new() };
+    pub(crate) const fn new() -> Self {
+        let end = EndReason::Budget;
+        let run = Run { queries: 0, invalid: 0, clock: 0.0, end, reason: None, trace: Vec::new() };
         Self {
             run,
             highest: f64::NEG_INFINITY,
@@ -166,6 +209,7 @@ impl State {
             ended: 0.0,
             proposals: 0,
             invalid_in_a_row: 0,
+            refused: None,
             busy: BinaryHeap::new(),
         }
     }

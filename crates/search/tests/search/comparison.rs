@@ -20,7 +20,7 @@ fn run(trace: &[(f64, f64)]) -> Run {
         regret,
     };
     let trace: Vec<Incumbent> = trace.iter().enumerate().map(incumbent).collect();
-    Run { queries: trace.len() as u64, invalid: 0, clock: 100.0, end: EndReason::Budget, trace }
+    Run { queries: trace.len() as u64, invalid: 0, clock: 100.0, end: EndReason::Budget, reason: None, trace }
 }
 
 /// A study of these runs with a budget of 100 queries.

@@ -17,6 +17,7 @@ mod model_free;
 mod models;
 mod order_statistics;
 mod output;
+mod own_searchers;
 mod protocols;
 mod published;
 mod scipy;

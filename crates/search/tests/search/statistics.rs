@@ -36,7 +36,14 @@ fn run(trace: &[(f64, f64)]) -> Run {
         regret,
     };
     let trace: Vec<Incumbent> = trace.iter().enumerate().map(incumbent).collect();
-    Run { queries: trace.len() as u64, invalid: 0, clock: 1_000.0, end: EndReason::Budget, trace }
+    Run {
+        queries: trace.len() as u64,
+        invalid: 0,
+        clock: 1_000.0,
+        end: EndReason::Budget,
+        reason: None,
+        trace,
+    }
 }
 
 #[test]
