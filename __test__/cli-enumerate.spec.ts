@@ -60,7 +60,7 @@ test('a file that cannot be written', async (t) => {
   const folder = await temporaryFolder();
   for (const [out, code] of [
     [join(folder, 'no', 'cells.csv'), 'NB101_FILE_NOT_FOUND'],
-    [folder, 'NB101_IO'],
+    [folder, 'NB101_UNWRITABLE'],
   ] as const) {
     const outcome = await nasbench101(['enumerate', '--vertices', '3', '--out', out, '--json']);
     t.is(outcome.code, 1);

@@ -1,29 +1,28 @@
+import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { NasBenchError } from './errors.ts';
-
-/** Two files of one process may become the same one. */
-let count = 0;
 
 /**
  * Makes a file that appears under its name all at once, or not at all.
  *
  * @param given - the file; an older one of this name stays until the new one is complete
  * @param make - makes the new file under another name beside it
- * @throws {@link NasBenchError} NB101_UNWRITABLE if the path is a device or a pipe, which must not become a file
+ * @throws {@link NasBenchError} NB101_UNWRITABLE if the path is a folder, a device or a pipe, which must not become a file
  */
 export async function replaceFile(given: string, make: (temporary: string) => Promise<void>): Promise<void> {
   // What a link points to is replaced, not the link.
   const path = await realpath(given).catch(() => given);
   const old = await stat(path).catch(() => undefined);
-  if (old && !old.isFile() && !old.isDirectory())
+  if (old && !old.isFile())
     throw new NasBenchError(
       'NB101_UNWRITABLE',
       `${given} is no regular file, expected the name of a file to make or to replace; give another name`,
     );
-  // Beside the file, since a rename does not cross file systems.
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${count++}.tmp`);
+  // Beside the file, since a rename does not cross file systems. By chance, since another machine may use the same folder
+  // and the same process numbers.
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     await make(temporary);
     await rename(temporary, path);

@@ -228,10 +228,13 @@ pub fn table_has(id: u32, packed: u32) -> error::Result<bool> {
 #[napi]
 pub fn table_cells(id: u32, mut cells: Uint32ArraySlice) -> error::Result<()> {
     guarded(|| {
-        let table = table(id)?;
+        let source = checked_source(id)?;
         // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
-        let cells = unsafe { cells.as_mut() };
-        cells.iter_mut().zip(table.cells()).for_each(|(place, cell)| *place = cell.0);
+        let places = unsafe { cells.as_mut() }.iter_mut();
+        match source {
+            Source::Table(table) => places.zip(table.cells()).for_each(|(place, cell)| *place = cell.0),
+            Source::Surrogate(_) => places.zip(0..).for_each(|(place, cell)| *place = cell),
+        }
         Ok(())
     })
 }

@@ -58,10 +58,13 @@ impl Channel {
 
     fn end(&self, end: End) {
         let mut queue = self.lock();
-        if matches!(end, End::Broken) {
-            queue.chunks.clear();
+        // What is complete stays so: letting go of a stream after its end takes nothing away.
+        if queue.end.is_none() {
+            if matches!(end, End::Broken) {
+                queue.chunks.clear();
+            }
+            queue.end = Some(end);
         }
-        queue.end.get_or_insert(end);
         drop(queue);
         self.arrived.notify_all();
     }

@@ -41,5 +41,12 @@ export function openBenchmark(how: BenchmarkOptions = {}): Table | Surrogate {
 function installedTable(): string | undefined {
   const { existsSync } = process.getBuiltinModule('node:fs');
   const { join } = process.getBuiltinModule('node:path');
-  return INSTALLED.map((name) => join(dataFolder(), name)).find((path) => existsSync(path));
+  let folder: string;
+  try {
+    folder = dataFolder();
+  } catch {
+    // A user without a home has downloaded nothing.
+    return undefined;
+  }
+  return INSTALLED.map((name) => join(folder, name)).find((path) => existsSync(path));
 }

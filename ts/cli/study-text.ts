@@ -3,7 +3,7 @@ import type { ResolvedProtocol } from '../study/protocol.ts';
 import type { SearcherStatistics, SearcherSummary, StudyStatistics, StudySummary } from '../study/summary.ts';
 import type { Benchmark } from '../benchmark/benchmark.ts';
 import { benchmarkText } from './benchmark-option.ts';
-import { columns, grouped, paint } from './terminal.ts';
+import { columns, grouped, paint, shown } from './terminal.ts';
 
 /** What is about to run on what. */
 export function studyHeading(benchmark: Benchmark, protocol: ResolvedProtocol): string {
@@ -77,9 +77,4 @@ function differencesText({ comparisons, paired_runs: runs }: StudyStatistics): s
     return `${shown(better)} ends better than ${shown(worse)} in ${most} of ${grouped(runs)} runs: ${chance}, p = ${pValue(p)}\n`;
   });
   return lines.length === 0 ? '' : `\n${lines.join('')}`;
-}
-
-/** A label is whatever somebody wrote; control characters would steer the terminal. */
-function shown(label: string): string {
-  return label.replaceAll(/\p{C}/gu, '\uFFFD');
 }

@@ -1,7 +1,7 @@
 import type { Kind } from '../measurement.ts';
 import { snakeCase } from '../names.ts';
 import type { TableColumn, TableSource, UserColumn } from '../table/info.ts';
-import { columns, grouped, paint } from './terminal.ts';
+import { columns, grouped, paint, shown } from './terminal.ts';
 
 /** A column with its metric in the words of files and JSON. */
 export function columnJson(column: TableColumn): Record<string, unknown> {
@@ -26,13 +26,13 @@ const MOST_SOURCES = 8;
 
 /** The files that a table was made from, a line each. */
 export function sourcesText(sources: readonly TableSource[]): string {
-  const shown = sources.slice(0, MOST_SOURCES);
-  const more = sources.length - shown.length;
+  const listed = sources.slice(0, MOST_SOURCES);
+  const more = sources.length - listed.length;
   return (
     columns(
       [
         heading(['source', 'format', 'bytes', 'SHA-256']),
-        ...shown.map(({ name, format, bytes, sha256 }) => [name, format, grouped(bytes), sha256]),
+        ...listed.map(({ name, format, bytes, sha256 }) => [shown(name), format, grouped(bytes), sha256]),
       ],
       ['left', 'left', 'right', 'left'],
     ) + (more > 0 ? paint('dim', `and ${more} more\n`) : '')
@@ -66,7 +66,12 @@ export function userColumnsText(all: readonly UserColumn[]): string {
   return columns(
     [
       heading(['user column', 'unit', 'encoding', 'values']),
-      ...all.map(({ name, unit, encoding, present }) => [name, unit, encoding, grouped(present)]),
+      ...all.map(({ name, unit, encoding, present }) => [
+        shown(name),
+        shown(unit),
+        encoding,
+        grouped(present),
+      ]),
     ],
     ['left', 'left', 'left', 'right'],
   );

@@ -39,3 +39,8 @@ export function columns(rows: readonly (readonly string[])[], alignments: readon
 function shownLength(text: string): number {
   return stripVTControlCharacters(text).length;
 }
+
+/** What somebody else wrote, for a terminal, which control characters would steer. */
+export function shown(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '\uFFFD');
+}

@@ -8,7 +8,7 @@ export const EDITIONS = ['full', 'only108'] as const;
 export type Edition = (typeof EDITIONS)[number];
 
 /** What is downloaded, where it goes, and how patiently. */
-export interface DownloadOptions extends Omit<ImportOptions, 'columns' | 'onProgress'> {
+export interface DownloadOptions extends Omit<ImportOptions, 'columns' | 'userColumns' | 'onProgress'> {
   /** The address of the file, such as that of a mirror; by default the published one. */
   url?: string | undefined;
   /** The SHA-256 that the file must have, 64 hexadecimal digits; by default that of the published file. */

@@ -1,5 +1,5 @@
-import { access, constants, mkdir, rmdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access, constants, mkdir, realpath, rmdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { badArgument, MOST_UINT32, options, wholeNumber } from '../arguments.ts';
 import { NasBenchError } from '../errors.ts';
@@ -34,7 +34,10 @@ export async function download(edition: Edition, how: DownloadOptions): Promise<
     out === undefined
       ? join(dataFolder(), `nasbench_${edition}.nb101`)
       : pathArgument(out, 'the path of the table');
-  if (keep !== undefined && resolve(pathArgument(keep, 'the path of the kept file')) === resolve(path))
+  if (
+    keep !== undefined &&
+    (await real(pathArgument(keep, 'the path of the kept file'))) === (await real(path))
+  )
     throw badArgument('the path of the kept file', keep, 'another one than that of the table');
   for (const file of overwrite ? [] : [path, keep]) if (file !== undefined) await refuseExisting(file);
   signal?.throwIfAborted();
@@ -125,6 +128,15 @@ async function inFolder<T>(folder: string, mayMake: boolean, make: () => Promise
       await rmdir(left).catch(() => {});
     throw error;
   }
+}
+
+/** A path without links, as far as it exists. */
+async function real(path: string): Promise<string> {
+  const whole = await realpath(path).catch(() => undefined);
+  if (whole !== undefined) return whole;
+  const absolute = resolve(path);
+  const folder = dirname(absolute);
+  return folder === absolute ? absolute : join(await real(folder), basename(absolute));
 }
 
 function address(edition: Edition, text: unknown): URL {

@@ -120,7 +120,7 @@ function readConditions(where: Conditions, training: TrainingOptions): Condition
           conditions.push({ quantity: op, ...readBounds(count, `where.ops['${op}']`) });
       }
     } else if (isMetric(name)) {
-      const own = typeof bounds === 'object' ? (bounds as TrainingOptions) : {};
+      const own = typeof bounds === 'object' && bounds !== null ? (bounds as TrainingOptions) : {};
       const quantity = measurement(name, own, training);
       conditions.push({ quantity, ...readBounds(bounds as MetricBounds, `where.${name}`, TRAINING) });
     } else if (isStructure(name)) {

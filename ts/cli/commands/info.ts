@@ -6,7 +6,7 @@ import { interruptible } from '../interrupt.ts';
 import { write, writeJson } from '../output.ts';
 import { withProgress } from '../progress.ts';
 import { columnJson, columnsText, factsText, kindText, sourcesText, userColumnsText } from '../table-text.ts';
-import { grouped, paint } from '../terminal.ts';
+import { grouped, paint, shown } from '../terminal.ts';
 import type { RegisterCommand } from './index.ts';
 
 interface Options {
@@ -71,9 +71,9 @@ function infoText(table: Table, verified: boolean): string {
     ['records', grouped(table.recordCount)],
     ['bytes', grouped(table.bytes)],
     ['complete', table.complete ? 'yes, exports give the records back' : 'no'],
-    ['made by', tool],
+    ['made by', shown(tool)],
   ];
-  if (date !== undefined) facts.push(['made on', date]);
+  if (date !== undefined) facts.push(['made on', shown(date)]);
   if (verified) facts.push(['verified', paint('green', 'every byte is as it was written')]);
   const parts = [factsText(facts), sourcesText(sources), columnsText(table.columns)];
   if (table.userColumns.length > 0) parts.push(userColumnsText(table.userColumns));

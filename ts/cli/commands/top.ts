@@ -60,7 +60,11 @@ export const registerTop: RegisterCommand = (program) => {
     )
     .addOption(new Option('--order <order>', 'the order of cells').choices(['ascending', 'descending']))
     .option('--limit <n>', 'how many cells', optionNumber, 10)
-    .option('--where <condition...>', 'only cells for which this holds', optionCondition)
+    .option(
+      '--where <condition>',
+      'only cells for which this holds; may be given several times',
+      optionCondition,
+    )
     .addHelpText(
       'after',
       examples(
@@ -80,7 +84,7 @@ export const registerTop: RegisterCommand = (program) => {
     )
     .action(async (path: string | undefined, _options: Options, command: Command) => {
       const {
-        table = path,
+        table: option,
         model,
         by,
         where,
@@ -91,6 +95,9 @@ export const registerTop: RegisterCommand = (program) => {
         checkpoint,
         json,
       } = command.optsWithGlobals<Options>();
+      if (path !== undefined && option !== undefined)
+        command.error('error: the table was given twice, as an argument and with --table');
+      const table = path ?? option;
       await withBenchmark({ table, model }, async (benchmark) => {
         const sortBy = camelCase(by) as SortBy;
         const { indices, values } = benchmark.select({
