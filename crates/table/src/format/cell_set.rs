@@ -65,9 +65,12 @@ impl CellSet {
             len += (block >> 32).count_ones() as usize;
         }
         // The last block says where the set ends, so it is not empty, and every set has one form.
-        let end = blocks.last().map(|last| blocks.len() * BLOCK - last.leading_zeros() as usize);
-        if end.is_some_and(|end| end > CELLS as usize) || blocks.last().is_some_and(|last| last >> 32 == 0) {
-            return Err(format!("got cells up to {}, expected a cell below {CELLS}", end.unwrap_or(0)));
+        if blocks.last().is_some_and(|last| last >> 32 == 0) {
+            return Err("got a last block of no cell, expected the set to end before it".to_owned());
+        }
+        let end = blocks.last().map_or(0, |last| blocks.len() * BLOCK - last.leading_zeros() as usize);
+        if end > CELLS as usize {
+            return Err(format!("got cells up to {end}, expected a cell below {CELLS}"));
         }
         Ok(Self { blocks, len })
     }
@@ -127,6 +130,7 @@ mod tests {
         assert_eq!(CellSet::from_bytes(&good).map(|set| set.len()), Ok(2));
         assert!(CellSet::from_bytes(&good[..15]).is_err());
         assert!(CellSet::from_bytes(&[good.as_slice(), &[2; 16]].concat()).is_err(), "wrong count");
+        assert!(CellSet::from_bytes(&[0; 16]).is_err(), "nothing but an empty block");
         let mut empty_end = good.clone();
         empty_end.extend(2u128.to_le_bytes());
         assert!(CellSet::from_bytes(&empty_end).is_err(), "empty last block");

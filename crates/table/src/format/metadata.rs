@@ -1,10 +1,10 @@
 //! The metadata section: JSON text that says what the numbers are.
 
-use nb101_benchmark::Kind;
+use nb101_benchmark::{Kind, Measurement, Repeat};
 use nb101_space::SpaceLimits;
 use serde::{Deserialize, Serialize};
 
-use super::{CELLS, Content, Encoding, Unit};
+use super::{CELLS, Content, Encoding, Unit, check_user_column};
 
 /// What a table holds and where it comes from. Readers ignore fields that they do not know, so a later writer may add
 /// some that do not change the meaning of the others.
@@ -75,4 +75,21 @@ pub struct ColumnInfo {
     pub encoding: Encoding,
     /// How many rows have a number.
     pub present: u32,
+}
+
+impl ColumnInfo {
+    /// Whether there can be such a column; the text says what is wrong.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let Self { content, unit, .. } = self;
+        match content {
+            Content::User { name } => check_user_column(name, &unit.to_string()),
+            _ if content.unit().as_ref() != Some(unit) => {
+                Err(format!("got {content:?} in '{unit}', expected its unit"))
+            }
+            Content::Measurement(Measurement {
+                repeat: Repeat::Min | Repeat::Max | Repeat::Median, ..
+            }) => Err(format!("got {content:?}, expected a single repeat or the mean; others are computed")),
+            _ => Ok(()),
+        }
+    }
 }

@@ -106,6 +106,7 @@ impl Layout {
         })?;
         let (mut measurements, mut others) = (BTreeMap::new(), BTreeMap::new());
         for (number, column) in metadata.columns.iter().enumerate() {
+            column.check().map_err(|reason| damaged(metadata_at, reason))?;
             let stored = columns.stored_at(number, column.encoding, rows, column.present as usize);
             let stored = stored.map_err(|reason| damaged(metadata_at, reason))?;
             let second = match &column.content {

@@ -2,6 +2,8 @@
 //! protobuf message (`metrics`).
 
 mod framing;
+#[cfg(test)]
+mod fuzz;
 mod metrics;
 mod payload;
 mod plain;

@@ -7,7 +7,7 @@ mod materialise;
 use std::io::{self, Write};
 use std::path::Path;
 
-use nb101_benchmark::{Kind, Measurement, Repeat};
+use nb101_benchmark::{Kind, Measurement};
 use nb101_cell::Cell;
 use nb101_space::CellIndex;
 
@@ -18,7 +18,7 @@ pub use materialise::materialise;
 use crate::error::TableError;
 use crate::format::{
     CELLS, CellSet, ColumnInfo, Content, HEADER_LEN, Header, Metadata, Provenance, Section, SectionKind,
-    SpaceInfo, aligned, check_user_column,
+    SpaceInfo, aligned,
 };
 
 /// Writes a table column by column into a temporary file in the same folder. [`finish`](Self::finish) gives it its name;
@@ -118,7 +118,6 @@ impl TableWriter {
         unit: &str,
         values: &[Option<f64>],
     ) -> Result<&ColumnInfo, TableError> {
-        check_user_column(name, unit).map_err(|reason| TableError::Unwritable { reason })?;
         self.append_column(Content::User { name: name.to_owned() }, unit, values)
     }
 
@@ -145,14 +144,7 @@ impl TableWriter {
             let reason = format!("got {rows} values for {content:?}, expected {expected}");
             return Err(TableError::Unwritable { reason });
         }
-        if let Content::Measurement(Measurement {
-            repeat: Repeat::Min | Repeat::Max | Repeat::Median, ..
-        }) = content
-        {
-            let reason =
-                format!("got {content:?}, expected a single repeat or the mean; others are computed");
-            return Err(TableError::Unwritable { reason });
-        }
+        info.check().map_err(|reason| TableError::Unwritable { reason })?;
         if self.columns.iter().any(|column| column.content == *content) {
             let reason = format!("got {content:?} a second time, expected every column once");
             return Err(TableError::Unwritable { reason });

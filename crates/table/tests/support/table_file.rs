@@ -41,3 +41,51 @@ pub fn sign(bytes: &mut [u8]) {
     let crc = crc32c::crc32c(&bytes[..60]);
     bytes[60..64].copy_from_slice(&crc.to_le_bytes());
 }
+
+/// A table taken apart.
+#[derive(Clone, Debug)]
+pub struct Parts(pub Vec<Part>);
+
+/// A section.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub kind: u32,
+    pub column: u32,
+    pub bytes: Vec<u8>,
+}
+
+impl Parts {
+    /// Takes a sound file apart.
+    pub fn of(bytes: &[u8]) -> Self {
+        let u32_at = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
+        let part = |(entry, offset, len): (usize, u64, u64)| Part {
+            kind: u32_at(entry),
+            column: u32_at(entry + 4),
+            bytes: bytes[offset as usize..(offset + len) as usize].to_vec(),
+        };
+        Self(entries(bytes).map(part).collect())
+    }
+
+    /// A file with everything where it must be.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let (mut file, mut directory) = (b"\x89NB101\r\n\x01\0\0\0".to_vec(), Vec::new());
+        file.resize(64, 0);
+        for Part { kind, column, bytes } in &self.0 {
+            let (offset, len) = (file.len() as u64, bytes.len() as u64);
+            let crc = crc32c::crc32c(bytes);
+            directory.extend([kind.to_le_bytes(), column.to_le_bytes()].concat());
+            directory.extend([offset.to_le_bytes(), len.to_le_bytes()].concat());
+            directory.extend([crc.to_le_bytes(), [0; 4]].concat());
+            file.extend(bytes);
+            file.resize(file.len().next_multiple_of(64), 0);
+        }
+        let start = file.len() as u64;
+        file.extend(directory);
+        let len = file.len() as u64;
+        file[12..16].copy_from_slice(&(self.0.len() as u32).to_le_bytes());
+        file[16..24].copy_from_slice(&len.to_le_bytes());
+        file[24..32].copy_from_slice(&start.to_le_bytes());
+        sign(&mut file);
+        file
+    }
+}
