@@ -170,6 +170,18 @@ function flat(regret: number, moments: number[]): ReportData {
   };
 }
 
+test('rules, costs and workers are told where they are unusual', async (t) => {
+  const usual = flat(0.001, [1, 2]);
+  const words = /<dt>(?:validity|invalid proposals|workers)<\/dt>/g;
+  t.is((await studyReport(usual)).match(words), null);
+  const protocol = { ...usual.protocol, validity: 'as_proposed', invalid_cost: 0.5, workers: 64 } as const;
+  const page = await studyReport({ ...usual, protocol });
+  t.is(page.match(words)?.length, 3);
+  t.regex(page, /more than nine edges is invalid/);
+  t.regex(page, /each costs 0\.5 queries/);
+  t.regex(page, /64 train at the same time/);
+});
+
 test('degenerate studies have a report', async (t) => {
   const single = await studyReport(flat(0.001, [1, 1]));
   t.notRegex(withoutScripts(single), /NaN|undefined|Infinity/);

@@ -17,6 +17,15 @@ export type { JobOptions } from './cancellable.ts';
 export { Cell } from './cell/cell.ts';
 export type { CellLike } from './cell/cell-like.ts';
 export { PAPER_NETWORK, type Cost, type CostOptions, type NetworkConfig } from './cell/cost.ts';
+export {
+  adjacencyEncoding,
+  cellOfEncoding,
+  mutate,
+  mutateEncoding,
+  pathEncoding,
+  randomCell,
+  randomEncoding,
+} from './cell/encoding.ts';
 export type { CellJson } from './cell/facts.ts';
 export { OPS, type Op } from './cell/layout.ts';
 export type { CellSpec, MatrixRow } from './cell/spec.ts';
@@ -33,6 +42,7 @@ export type { Checkpoint, Kind, Measurement, Metric, Repeat, TrainingOptions } f
 export { version } from './native.ts';
 export { seededRandom, type RandomNumbers } from './random.ts';
 export { Space, type SampleOptions, type SpaceHashes, type SpaceLimits } from './space.ts';
+export type { Outcome, OwnSearcher, Proposal, RunningSearcher } from './study/own-searcher.ts';
 export type {
   AccuracyMetric,
   Bohb,
@@ -43,6 +53,7 @@ export type {
   Mutation,
   Nsga2,
   Objective,
+  OwnRecord,
   Protocol,
   Predictor,
   ProtocolPreset,

@@ -71,8 +71,15 @@ export const tableUserColumn: typeof Addon.tableUserColumn = addon.tableUserColu
 export const tableVerify: typeof Addon.tableVerify = addon.tableVerify;
 
 export const studyResolve: typeof Addon.studyResolve = addon.studyResolve;
-export const studyRun: typeof Addon.studyRun = addon.studyRun;
+export const studyOpen: typeof Addon.studyOpen = addon.studyOpen;
 
-export type { Progress, StudyRuns, TableHandle, TableMeasurement } from '../native/index.js';
+export type {
+  OpenStudy,
+  OwnStudyRun,
+  Progress,
+  StudyRuns,
+  TableHandle,
+  TableMeasurement,
+} from '../native/index.js';
 export type CancelToken = Addon.CancelToken;
 export type TableStream = Addon.TableStream;

@@ -18,7 +18,12 @@ export type RandomNumbers = () => number;
  */
 export function seededRandom(seed: number): RandomNumbers {
   wholeNumber(seed, 'the seed', 0, Number.MAX_SAFE_INTEGER);
-  const next = xoshiro128plusplus(splitMix64(BigInt(seed)));
+  return randomFrom(BigInt(seed));
+}
+
+/** As {@link seededRandom}, from any seed of 64 bits. */
+export function randomFrom(seed: bigint): RandomNumbers {
+  const next = xoshiro128plusplus(splitMix64(seed));
   return () => ((next() >>> 5) * 2 ** 26 + (next() >>> 6)) / 2 ** 53;
 }
 

@@ -23,7 +23,8 @@ use crate::task::Blocking;
 #[napi]
 #[derive(Debug)]
 pub struct OpenStudy {
-    begun: Arc<Begun>,
+    /// Until it is closed.
+    begun: Option<Arc<Begun>>,
 }
 
 #[derive(Debug)]
@@ -34,13 +35,15 @@ struct Begun {
     threads: ThreadPool,
 }
 
-/// Begins a study on so many threads, on all cores if that is 0. Finished runs are kept in the file `checkpoint`.
+/// Begins a study on so many threads, on all cores if that is 0. Finished runs are kept in the file `checkpoint`. `own` are the
+/// positions of the own searchers whose code is at hand.
 #[napi(ts_return_type = "Promise<OpenStudy>")]
 pub fn study_open(
     id: u32,
     protocol: String,
     threads: u32,
     checkpoint: Option<String>,
+    own: Vec<u32>,
 ) -> error::Result<AsyncTask<Blocking<OpenStudy>>> {
     guarded(|| {
         // The job holds the benchmark, so closing it meanwhile takes nothing away.
@@ -50,9 +53,9 @@ pub fn study_open(
             let study = threads.install(|| {
                 let benchmark = source.benchmark();
                 Study::new(resolve(&protocol, benchmark)?, benchmark)?
-                    .open(checkpoint.as_ref().map(AsRef::as_ref))
+                    .open(checkpoint.as_ref().map(AsRef::as_ref), &own)
             })?;
-            Ok(OpenStudy { begun: Arc::new(Begun { study, threads }) })
+            Ok(OpenStudy { begun: Some(Arc::new(Begun { study, threads })) })
         })))
     })
 }
@@ -67,21 +70,23 @@ impl OpenStudy {
         #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
             ProgressCallback,
         >,
-    ) -> AsyncTask<Blocking<()>> {
-        let (begun, cancelled, mut reporter) =
-            (Arc::clone(&self.begun), token.flag(), Reporter::new(on_progress));
-        AsyncTask::new(Blocking::new(move || {
-            let report = |done, total| reporter.report(done, total);
-            let cancelled: &AtomicBool = &cancelled;
-            begun.threads.install(|| begun.study.run(report, cancelled))
-        }))
+    ) -> error::Result<AsyncTask<Blocking<()>>> {
+        guarded(|| {
+            let (begun, cancelled) = (Arc::clone(self.begun()?), token.flag());
+            let mut reporter = Reporter::new(on_progress);
+            Ok(AsyncTask::new(Blocking::new(move || {
+                let report = |done, total| reporter.report(done, total);
+                let cancelled: &AtomicBool = &cancelled;
+                begun.threads.install(|| begun.study.run(report, cancelled))
+            })))
+        })
     }
 
     /// The runs of own searchers that have not ended: position and number of each, one after the other.
     #[napi]
     pub fn own_runs(&self) -> error::Result<Uint32Array> {
         guarded(|| {
-            let runs = self.begun.study.own_runs().into_iter();
+            let runs = self.begun()?.study.own_runs().into_iter();
             Ok(runs.flat_map(|(searcher, number)| [searcher, number]).collect::<Vec<_>>().into())
         })
     }
@@ -90,7 +95,7 @@ impl OpenStudy {
     #[napi]
     pub fn begin(&self, searcher: u32, number: u32) -> error::Result<OwnStudyRun> {
         guarded(|| {
-            let run = self.begun.study.own_run(searcher, number);
+            let run = self.begun()?.study.own_run(searcher, number);
             let run = run.ok_or_else(|| bad_argument("there is no such run of an own searcher"))?;
             Ok(OwnStudyRun { run: Some(run) })
         })
@@ -100,21 +105,31 @@ impl OpenStudy {
     #[napi]
     pub fn keep(&self, run: &mut OwnStudyRun) -> error::Result<u32> {
         guarded(|| {
-            self.begun.study.keep(run.run.take().ok_or_else(|| bad_argument(KEPT))?).map_err(coded)?;
-            Ok(u32::try_from(self.begun.study.done().0).unwrap_or(u32::MAX))
+            self.begun()?.study.keep(run.run.take().ok_or_else(|| bad_argument(KEPT))?).map_err(coded)?;
+            Ok(u32::try_from(self.begun()?.study.done().0).unwrap_or(u32::MAX))
         })
     }
 
     /// The number of all runs.
     #[napi]
-    pub fn total(&self) -> u32 {
-        u32::try_from(self.begun.study.done().1).unwrap_or(u32::MAX)
+    pub fn total(&self) -> error::Result<u32> {
+        guarded(|| Ok(u32::try_from(self.begun()?.study.done().1).unwrap_or(u32::MAX)))
     }
 
     /// What the study found, once.
     #[napi]
     pub fn result(&self) -> error::Result<StudyRuns> {
-        guarded(|| Ok(StudyRuns::new(Arc::new(self.begun.study.take_result().map_err(coded)?))))
+        guarded(|| Ok(StudyRuns::new(Arc::new(self.begun()?.study.take_result().map_err(coded)?))))
+    }
+
+    /// Lets go of threads and files, which would else be kept until the garbage is collected.
+    #[napi]
+    pub fn close(&mut self) {
+        self.begun = None;
+    }
+
+    fn begun(&self) -> error::Result<&Arc<Begun>> {
+        self.begun.as_ref().ok_or_else(|| bad_argument("the study is closed"))
     }
 }
 

@@ -42,6 +42,15 @@ export function hasEdge(packed: number, x: number, y: number): boolean {
   return x < y && ((packed >>> ((FIRST_EDGE[y] ?? 0) + x)) & 1) === 1;
 }
 
+/** The search encoding that prunes to exactly this cell: its vertices first, the output moved to vertex 6. */
+export function encodingOfPacked(packed: number): number {
+  const output = vertexCount(packed) - 1;
+  const first = FIRST_EDGE[output] ?? 0;
+  const inner = packed & ((1 << first) - 1);
+  const intoOutput = (packed >>> first) & ((1 << output) - 1);
+  return inner | (intoOutput << (FIRST_EDGE[MOST_VERTICES - 1] ?? 0)) | (packed & ~EDGES);
+}
+
 /** The matrix, a new one at every call. */
 export function matrixOf(packed: number): number[][] {
   const count = vertexCount(packed);

@@ -1,7 +1,7 @@
 import { describe } from '../arguments.ts';
-import { callNative, NasBenchError } from '../errors.ts';
+import { callNative, NasBenchError, type ErrorCode } from '../errors.ts';
 import { cellFromEncoding, cellFromSpec } from '../native.ts';
-import { FIRST_EDGE, FIRST_OP, MOST_VERTICES, OPS } from './layout.ts';
+import { encodingOfPacked, FIRST_EDGE, FIRST_OP, MOST_VERTICES, OPS } from './layout.ts';
 
 /** A row of a matrix: an array or a typed array of 0 and 1. */
 export type MatrixRow = ArrayLike<number>;
@@ -35,6 +35,35 @@ export function packSpec(spec: unknown): number {
   }
   // 0 says that there is no such cell; the slow way says why.
   return (encoding < 0 ? 0 : cellFromEncoding(encoding)) || explain(spec);
+}
+
+/** What a spec may lack and still be a proposal: it is one of no valid cell. */
+const INVALID: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'NB101_DISCONNECTED',
+  'NB101_TOO_MANY_EDGES',
+  'NB101_TOO_MANY_VERTICES',
+]);
+
+/**
+ * The search encoding of a spec, neither pruned nor checked; of one of more than seven vertices, that of the cell that it
+ * prunes to. 0, the encoding without edges, if that is no cell.
+ *
+ * @throws {@link NasBenchError} if it is no spec of a graph
+ */
+export function encodeSpec(spec: unknown): number {
+  let encoding;
+  try {
+    encoding = encode(spec);
+  } catch (error) {
+    throw asBadSpec(error);
+  }
+  if (encoding >= 0) return encoding;
+  try {
+    return encodingOfPacked(explain(spec));
+  } catch (error) {
+    if (error instanceof NasBenchError && INVALID.has(error.code)) return 0;
+    throw error;
+  }
 }
 
 /** The slow way: any number of vertices, any names, and a message for whatever is wrong. */

@@ -1,4 +1,4 @@
-import type { Searcher } from '../study/protocol.ts';
+import type { OwnRecord, ResolvedProtocol, Searcher } from '../study/protocol.ts';
 import type { ReportData } from './data.ts';
 import { html, type Markup } from './markup.ts';
 import { budgetText, clockUnit, grouped, objectiveText, qualityText } from './numbers.ts';
@@ -14,6 +14,7 @@ export function protocolSection({ protocol }: ReportData): Markup {
     ['objective', `${objectiveText(objective)}: what a searcher is told`],
     ['quality', `${qualityText(quality)}: what it is judged by`],
     ['budget', `${budgetText(budget)}; ${clock}`],
+    ...unusual(protocol),
     ['runs', `${grouped(runs)} of every searcher`],
     ['seed', String(seed)],
   ];
@@ -43,10 +44,36 @@ export function protocolSection({ protocol }: ReportData): Markup {
   </section>`;
 }
 
+/** What is as most studies have it goes without saying. */
+function unusual({ validity, invalid_cost, workers, budget }: ResolvedProtocol): [string, string][] {
+  const facts: [string, string][] = [];
+  if (validity === 'as_proposed')
+    facts.push(['validity', 'a proposal of more than nine edges is invalid, whatever pruning would remove']);
+  if (invalid_cost > 0)
+    facts.push(['invalid proposals', `each costs ${grouped(invalid_cost)} ${clockUnit(budget)}`]);
+  if (workers > 1)
+    facts.push([
+      'workers',
+      `${grouped(workers)} train at the same time, and are heard in the order of their ends`,
+    ]);
+  return facts;
+}
+
 /** A searcher's name and settings, as the protocol has them. */
-function settingsText({ name, label: _label, preset: _preset, ...settings }: Searcher): string {
+function settingsText(searcher: Searcher | OwnRecord): string {
+  if (searcher.name === 'own') return ownText(searcher);
+  const { name, label: _label, preset: _preset, ...settings } = searcher;
   const parts = Object.entries(settings).map(([key, value]) => `${words(key)} ${valueText(value)}`);
   return [name, ...parts].join(', ');
+}
+
+/** A searcher of somebody's own; its settings are any data. */
+function ownText({ epochs = [], settings = {}, vertices, repeat }: OwnRecord): string {
+  const parts = Object.entries(settings).map(([key, value]) => `${words(key)} ${JSON.stringify(value)}`);
+  if (epochs.length > 0) parts.unshift(`epochs ${valueText(epochs)}`);
+  if (vertices !== undefined) parts.push(`vertices ${vertices}`);
+  if (repeat !== undefined) parts.push(`repeat ${repeat}`);
+  return ["code of the study's author", ...parts].join(', ');
 }
 
 function valueText(value: unknown): string {

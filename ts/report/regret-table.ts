@@ -60,12 +60,16 @@ function cells(
 
 /** What would otherwise be missed. */
 function notes(searchers: readonly ReportSearcher[]): Markup[] {
-  return searchers.flatMap(({ name, runs, stopped, finalRegrets }) => [
+  return searchers.flatMap(({ name, runs, stopped, failure, finalRegrets }) => [
     ...(stopped > 0
       ? [
           html`<p>
-            <bdi>${name}</bdi>: ${stopped} of ${runs} runs ended early, since they proposed nothing valid any
-            more.
+            <bdi>${name}</bdi>: ${stopped} of ${runs} runs ended early,
+            ${
+              failure === undefined
+                ? 'since they proposed nothing valid any more.'
+                : html`the first that failed with: <bdi>${failure}</bdi>`
+            }
           </p>`,
         ]
       : []),

@@ -1,22 +1,43 @@
 import { describe } from '../arguments.ts';
 import { NasBenchError } from '../errors.ts';
+import type { OwnSearcher } from './own-searcher.ts';
 import type { Protocol, ProtocolPreset } from './protocol.ts';
 
+/** A protocol as the core and the JavaScript thread need it. */
+export interface ReadProtocol {
+  /** The JSON text, for the core to read and check. */
+  readonly text: string;
+  /** The searchers whose code came with it, by position. */
+  readonly own: ReadonlyMap<number, OwnSearcher>;
+}
+
 /**
- * The JSON text of a protocol, for the core to read and check.
+ * Takes the code out of a protocol.
  *
  * @throws {@link NasBenchError} NB101_BAD_PROTOCOL for what JSON would silently turn into something else
  */
-export function protocolText(protocol: Protocol | ProtocolPreset): string {
-  if (typeof protocol === 'string') return JSON.stringify({ preset: protocol });
+export function readProtocol(protocol: Protocol | ProtocolPreset): ReadProtocol {
+  const own = new Map<number, OwnSearcher>();
+  if (typeof protocol === 'string') return { text: JSON.stringify({ preset: protocol }), own };
   if (typeof protocol !== 'object' || protocol === null || Array.isArray(protocol))
     throw new NasBenchError(
       'NB101_BAD_PROTOCOL',
       `the protocol is ${describe(protocol)}, expected an object or the name of a preset`,
     );
   try {
-    const text: unknown = JSON.stringify(protocol, refuseLoss);
-    if (typeof text === 'string') return text;
+    const { searchers } = protocol;
+    let data: object = protocol;
+    if (Array.isArray(searchers) && searchers.some(isOwn))
+      data = {
+        ...protocol,
+        searchers: searchers.map((searcher: unknown, position) => {
+          if (!isOwn(searcher)) return searcher;
+          own.set(position, searcher);
+          return dataOf(searcher, `searchers[${position}]`);
+        }),
+      };
+    const text: unknown = JSON.stringify(data, refuseLoss);
+    if (typeof text === 'string') return { text, own };
     throw new TypeError('its toJSON gives nothing');
   } catch (error) {
     if (error instanceof NasBenchError) throw error;
@@ -27,6 +48,21 @@ export function protocolText(protocol: Protocol | ProtocolPreset): string {
       { cause: error },
     );
   }
+}
+
+function isOwn(searcher: unknown): searcher is OwnSearcher {
+  return typeof searcher === 'object' && searcher !== null && 'create' in searcher;
+}
+
+/** What of an own searcher is data: all but the code. */
+function dataOf({ create, name, ...data }: OwnSearcher, field: string): object {
+  if (typeof create !== 'function') throw badField(`${field}.create`, create, 'a function');
+  if (typeof name !== 'string' || name === '') throw badField(`${field}.name`, name, 'a name');
+  return { name: 'own', label: name, ...data };
+}
+
+function badField(field: string, got: unknown, expected: string): NasBenchError {
+  return new NasBenchError('NB101_BAD_PROTOCOL', `${field} is ${describe(got)}, expected ${expected}`);
 }
 
 /** JSON would write NaN as null and leave functions out; both would count as "not said". */

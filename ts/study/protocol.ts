@@ -1,5 +1,6 @@
 // The protocol as data, in the names of its JSON form. `docs/search-protocol.md` describes it field by field;
 // `crates/search` reads and checks it.
+import type { OwnSearcher } from './own-searcher.ts';
 
 /** An accuracy that a table may have. */
 export type AccuracyMetric = 'validation_accuracy' | 'test_accuracy' | 'train_accuracy';
@@ -274,6 +275,16 @@ export interface Predictor extends SearcherCommon {
   refit_growth?: number | undefined;
 }
 
+/** What a resolved protocol keeps of a searcher of one's own: all but its code, so that it runs with the object in its place. */
+export interface OwnRecord extends SearcherCommon {
+  /** Its kind; the label tells which. */
+  name: 'own';
+  /** The budgets for which it may ask, beside the objective's. */
+  epochs?: number[] | undefined;
+  /** What its author put on record. */
+  settings?: Record<string, unknown> | undefined;
+}
+
 /** The name of a searcher. */
 export type SearcherName = Searcher['name'];
 
@@ -307,8 +318,8 @@ export type Searcher =
 export interface Protocol {
   /** Where what is not said comes from. */
   preset?: ProtocolPreset | undefined;
-  /** The searchers to compare, by name or with settings. */
-  searchers?: readonly (SearcherName | Searcher)[] | undefined;
+  /** The searchers to compare, by name, with settings, or with code of your own. */
+  searchers?: readonly (SearcherName | Searcher | OwnSearcher | OwnRecord)[] | undefined;
   /** Whether nine edges may be left after pruning, or be proposed. */
   validity?: 'pruned' | 'as_proposed' | undefined;
   /** What an invalid proposal costs, in the unit of the budget. */
@@ -327,10 +338,13 @@ export interface Protocol {
   seed?: number | undefined;
 }
 
-/** A protocol in which everything is said. It is a {@link Protocol} too: running it again gives the same bytes. */
+/**
+ * A protocol in which everything is said. It is a {@link Protocol} too: running it again gives the same bytes. Searchers of
+ * one's own must be put in their places again, since their code is no data.
+ */
 export interface ResolvedProtocol {
   /** The searchers with all settings. */
-  searchers: (Searcher & {
+  searchers: ((Searcher | OwnRecord) & {
     /** What results call it. */
     label: string;
   })[];

@@ -2,8 +2,17 @@ import { badArgument, options as checkOptions, wholeNumber } from '../arguments.
 import { Benchmark } from '../benchmark/benchmark.ts';
 import { cancellable, type JobOptions } from '../cancellable.ts';
 import { callNative } from '../errors.ts';
-import { studyResolve, studyRun } from '../native.ts';
-import { protocolText } from './protocol-text.ts';
+import {
+  studyOpen,
+  studyResolve,
+  type CancelToken,
+  type OpenStudy,
+  type Progress,
+  type StudyRuns,
+} from '../native.ts';
+import type { OwnSearcher } from './own-searcher.ts';
+import { makeOwnRuns } from './own-runs.ts';
+import { readProtocol } from './protocol-text.ts';
 import type { Protocol, ProtocolPreset, ResolvedProtocol } from './protocol.ts';
 import { StudyResult } from './result.ts';
 
@@ -23,6 +32,7 @@ export interface StudyOptions extends JobOptions {
 /**
  * Runs a study: every searcher of the protocol, many times, each run with its own seed and its own simulated clock. It
  * runs off the main thread on all cores, with progress in runs; equal protocols on equal benchmarks give equal results.
+ * Searchers of your own run on the main thread meanwhile, in slices of some milliseconds; one that throws ends its run.
  *
  * @param protocol - what to run, or the name of a preset; `{}` compares random search and regularised evolution
  * @throws {@link NasBenchError} before the first run if the protocol is refused: NB101_BAD_PROTOCOL,
@@ -51,12 +61,58 @@ export async function study(
   if (threads !== 0 || options.threads === 0) wholeNumber(threads, 'threads', 1, 1024);
   if (checkpoint !== undefined && (typeof checkpoint !== 'string' || checkpoint === ''))
     throw badArgument('checkpoint', checkpoint, 'the name of a file');
-  const text = protocolText(protocol);
+  const { text, own } = readProtocol(protocol);
   const id = Benchmark.idOf(benchmark);
-  const runs = await cancellable(options, (token, onProgress) =>
-    studyRun(id, text, threads, checkpoint, token, onProgress),
+  const runs = await cancellable(options, async (token, onProgress) =>
+    makeRuns(await studyOpen(id, text, threads, checkpoint, [...own.keys()]), own, token, onProgress),
   );
   return new StudyResult(runs);
+}
+
+/** Makes the runs of both kinds at the same time. */
+async function makeRuns(
+  open: OpenStudy,
+  own: ReadonlyMap<number, OwnSearcher>,
+  token: CancelToken,
+  onProgress: ((progress: Progress) => void) | undefined,
+): Promise<StudyRuns> {
+  try {
+    return await makeBoth(open, own, token, onProgress);
+  } finally {
+    open.close?.();
+  }
+}
+
+async function makeBoth(
+  open: OpenStudy,
+  own: ReadonlyMap<number, OwnSearcher>,
+  token: CancelToken,
+  onProgress: ((progress: Progress) => void) | undefined,
+): Promise<StudyRuns> {
+  let most = 0;
+  // Counts from threads come later than those from here.
+  const ascending =
+    onProgress &&
+    ((progress: Progress): void => {
+      if (progress.done <= most) return;
+      most = progress.done;
+      onProgress(progress);
+    });
+  let failure: { error: unknown } | undefined;
+  const both = [open.run(token, ascending), makeOwnRuns(open, own, token, ascending)];
+  await Promise.all(
+    both.map(async (runs) => {
+      try {
+        await runs;
+      } catch (error) {
+        // The first failure tells why; the other half only hears that it shall stop.
+        failure ??= { error };
+        token.cancel();
+      }
+    }),
+  );
+  if (failure) throw failure.error;
+  return open.result();
 }
 
 /**
@@ -70,7 +126,7 @@ export async function study(
  * ```
  */
 export function resolveProtocol(protocol: Protocol | ProtocolPreset, benchmark: Benchmark): ResolvedProtocol {
-  const text = protocolText(protocol);
+  const { text } = readProtocol(protocol);
   const id = Benchmark.idOf(benchmark);
   return JSON.parse(callNative(() => studyResolve(id, text))) as ResolvedProtocol;
 }

@@ -21,6 +21,8 @@ export interface SearcherSummary {
   runs: number;
   /** Runs that ended for another reason than the budget. */
   stopped: number;
+  /** Why the first run that failed did, if one has: what a searcher of one's own threw. */
+  failure?: string;
   /** Queries of all runs together. */
   queries: number;
   /** Invalid proposals of all runs together. */

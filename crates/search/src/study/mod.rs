@@ -102,8 +102,15 @@ impl Study {
         self.run_all(Some(file), on_progress, cancelled)
     }
 
-    /// Begins the study, for those who have the code of its own searchers; `file` as in [`resume`](Self::resume).
-    pub fn open(&self, file: Option<&Path>) -> Result<OpenStudy, SearchError> {
+    /// Begins the study, for those who have the code of its own searchers: of those at the positions `own`, which must be
+    /// all. `file` is as in [`resume`](Self::resume).
+    pub fn open(&self, file: Option<&Path>, own: &[u32]) -> Result<OpenStudy, SearchError> {
+        for (position, searcher) in (0..).zip(self.protocol.searchers()) {
+            if searcher.settings.is_own() && !own.contains(&position) {
+                let (field, label) = (format!("searchers[{position}]"), searcher.label.clone());
+                return Err(SearchError::NoCode { field, label });
+            }
+        }
         OpenStudy::new(self.clone(), file)
     }
 
@@ -113,12 +120,7 @@ impl Study {
         on_progress: impl FnMut(u64, u64) + Send,
         cancelled: &AtomicBool,
     ) -> Result<StudyResult, SearchError> {
-        let searchers = self.protocol.searchers();
-        if let Some(position) = searchers.iter().position(|searcher| searcher.settings.is_own()) {
-            let (field, label) = (format!("searchers[{position}]"), searchers[position].label.clone());
-            return Err(SearchError::NoCode { field, label });
-        }
-        let open = self.open(file)?;
+        let open = self.open(file, &[])?;
         open.run(on_progress, cancelled)?;
         open.take_result()
     }

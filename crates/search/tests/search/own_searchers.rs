@@ -20,7 +20,7 @@ fn ready(protocol: &str) -> Study {
 }
 
 fn open(protocol: &str) -> OpenStudy {
-    ready(protocol).open(None).expect("no file")
+    ready(protocol).open(None, &[0, 1]).expect("no file")
 }
 
 /// Makes a searcher at the start of a run.

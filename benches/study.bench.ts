@@ -1,0 +1,95 @@
+// What a query costs a searcher that is written in TypeScript, beside the built-in random search on one thread.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  Cell,
+  importTable,
+  openTable,
+  randomCell,
+  study,
+  type OwnSearcher,
+  type RandomNumbers,
+} from 'nasbench101';
+
+import { npy } from '../__test__/npy.ts';
+import { median } from './report.ts';
+
+const QUERIES = 1_000_000;
+const ROUNDS = 5;
+
+const folder = await mkdtemp(join(tmpdir(), 'nb101-'));
+const source = join(folder, 'test_accuracy_108_run0.npy');
+await writeFile(
+  source,
+  npy(Float64Array.from({ length: 423_624 }, (_value, rank) => ((rank * 7) % 9984) / 9984)),
+);
+const path = join(folder, 'table.nb101');
+await importTable([source], path, { kind: 'synthetic' });
+const benchmark = openTable(path);
+
+const cells = Array.from({ length: 1024 }, (_value, i) => Cell.fromIndex(i * 400));
+let next = 0;
+function kept(): Cell {
+  return cells[next++ & 1023] as Cell;
+}
+
+/** What the searcher does itself costs as much outside of a study. */
+function aloneNanoseconds(suggest: (random: RandomNumbers) => unknown): number {
+  const start = process.cpuUsage();
+  for (let i = 0; i < QUERIES; i++) suggest(Math.random);
+  return (cpu(start) * 1000) / QUERIES;
+}
+
+function cpu(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return user + system;
+}
+
+/** CPU time of a query, without what a study costs that asks one. */
+async function queryNanoseconds(searcher: OwnSearcher | 'random-search'): Promise<number> {
+  const times: number[] = [];
+  for (const queries of [1, QUERIES]) {
+    const start = process.cpuUsage();
+    await study({ searchers: [searcher], runs: 1, budget: { queries } }, { benchmark, threads: 1 });
+    times.push(cpu(start));
+  }
+  return (((times[1] ?? 0) - (times[0] ?? 0)) * 1000) / QUERIES;
+}
+
+async function middle(measure: () => Promise<number> | number): Promise<number> {
+  const all: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) all.push(await measure());
+  return median(all);
+}
+
+const builtIn = await middle(() => queryNanoseconds('random-search'));
+const observed = { accuracy: 0 };
+const searchers: [string, (random: RandomNumbers) => Cell][] = [
+  ['cells at hand, observing', kept],
+  ['randomCell(random)', (random) => randomCell(random)],
+];
+console.log(`\na query, CPU time, ${QUERIES.toLocaleString('en')} in a run`);
+console.log(`${'built-in random search'.padEnd(48)} ${builtIn.toFixed(0).padStart(8)} ns`);
+for (const [name, suggest] of searchers) {
+  const own: OwnSearcher = {
+    name,
+    create: () => ({
+      suggest,
+      observe: (_cell, { accuracy }) => {
+        observed.accuracy += accuracy;
+      },
+    }),
+  };
+  const alone = await middle(() => aloneNanoseconds(suggest));
+  const whole = await middle(() => queryNanoseconds(own));
+  const over = whole - alone;
+  const verdict = over <= 2000 ? 'met' : 'missed';
+  console.log(
+    `${name.padEnd(48)} ${whole.toFixed(0).padStart(8)} ns ${(whole / builtIn).toFixed(1).padStart(8)} x, ` +
+      `over its own work ${over.toFixed(0)} ns (target 2000 ns: ${verdict})`,
+  );
+}
+benchmark.close();
+await rm(folder, { recursive: true });
