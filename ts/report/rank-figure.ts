@@ -9,6 +9,8 @@ import { seriesStyle } from './palette.ts';
 /** Pixels from one name to the next, and from one bar to the next. */
 const ROW = 20;
 const BAR = 9;
+/** Pixels that the label of a rank takes. */
+const LABEL = 20;
 
 /** A searcher and where it is. */
 interface Ranked {
@@ -32,6 +34,7 @@ export function rankFigure({ statistics }: ReportData, drawing: Drawing, screen:
     left: 22,
     right: 18 + labelWidth(ranked.map(({ name }) => `${shortName(name)} 0.00`)),
   };
+  const room = screen.width - margins.left - margins.right;
   const bars = margins.top + 12;
   const names = bars + BAR * alike.length + 10;
   const height = names + ROW * worst + 4;
@@ -64,7 +67,7 @@ export function rankFigure({ statistics }: ReportData, drawing: Drawing, screen:
         axisMarks(
           drawing,
           'x',
-          { domain: [1, worst], ticks: rankTicks(worst), minor: [] },
+          { domain: [1, worst], ticks: rankTicks(worst, room / LABEL), minor: [] },
           undefined,
           'ranks',
           'top',
@@ -85,8 +88,13 @@ export function rankFigure({ statistics }: ReportData, drawing: Drawing, screen:
   });
 }
 
-function rankTicks(worst: number): { value: number; label: string }[] {
-  return Array.from({ length: worst }, (_value, i) => ({ value: i + 1, label: String(i + 1) }));
+/** Whole ranks from 1, no more than there is room for. */
+function rankTicks(worst: number, most: number): { value: number; label: string }[] {
+  const step = Math.ceil(worst / most);
+  return Array.from({ length: Math.ceil(worst / step) }, (_value, i) => i * step + 1).map((value) => ({
+    value,
+    label: String(value),
+  }));
 }
 
 /** How long the critical difference is. */

@@ -9,11 +9,11 @@ import { clockLabel } from './regret-figure.ts';
 
 /** The share of runs that have reached the common target by a moment; nothing without such a target. */
 export function targetFigure({ searchers, statistics, protocol }: ReportData): LineChart | undefined {
-  const times = searchers.flatMap(({ commonTargetTimes }) => [...commonTargetTimes]);
-  if (statistics.common_target === null || times.length === 0) return undefined;
+  // Ascending, and of a million runs too many to be arguments.
+  const first = Math.min(...searchers.map(({ commonTargetTimes }) => commonTargetTimes[0] ?? Infinity));
+  if (statistics.common_target === null || first === Infinity) return undefined;
   const unit = clockUnit(protocol.budget);
   const budget = protocol.budget.seconds ?? protocol.budget.queries ?? 0;
-  const first = Math.min(...times);
   const parts = searchers.map(
     ({ name, runs, commonTargetTimes }) => `${name}: ${percent(commonTargetTimes.length / runs)} of the runs`,
   );

@@ -10,8 +10,11 @@ use crate::protocol::preset::default_searchers;
 use crate::protocol::{Budget, Protocol, ProtocolPreset, ResolvedProtocol, ResolvedSearcher, SearcherSpec};
 use crate::searchers::{Choice, SearcherSettings};
 
-/// More runs than this would not fit into memory with their traces.
+/// More runs than this, of all searchers together, would not fit into memory with their traces.
 const MOST_RUNS: u32 = 1_000_000;
+
+/// Every pair of them is compared.
+const MOST_SEARCHERS: usize = 100;
 
 /// As many as anybody has had for a search.
 const MOST_WORKERS: u32 = 1_000;
@@ -52,6 +55,10 @@ impl Protocol {
         let validity = self.validity.or(preset.validity).unwrap_or_default();
         let searchers = self.searchers.clone().or(preset.searchers).unwrap_or_else(default_searchers);
         check_labels(&searchers)?;
+        if searchers.len() > (MOST_RUNS / runs) as usize {
+            let expected = format!("at most {MOST_RUNS} runs of all {} searchers together", searchers.len());
+            return Err(SearchError::bad_setting("runs", &runs, expected));
+        }
 
         let objective = measurements::objective(
             &self.objective.clone().unwrap_or_default(),
@@ -111,8 +118,9 @@ impl Protocol {
 }
 
 fn check_labels(specs: &[SearcherSpec]) -> Result<(), SearchError> {
-    if specs.is_empty() {
-        return Err(SearchError::bad_setting("searchers", &"[]", "at least one searcher"));
+    if !(1..=MOST_SEARCHERS).contains(&specs.len()) {
+        let got = format!("a list of {}", specs.len());
+        return Err(SearchError::bad_setting("searchers", &got, format!("1 to {MOST_SEARCHERS} searchers")));
     }
     let mut labels = HashSet::new();
     for (position, spec) in specs.iter().enumerate() {

@@ -103,11 +103,18 @@ impl LocalSearch {
         let mut encoding = self.rules.random_encoding(rng);
         for _ in 0..PATIENCE {
             match self.rules.cell(encoding) {
-                Some(cell) if !self.known.insert(cell) => encoding = self.rules.random_encoding(rng),
+                Some(cell) if !self.known.insert(cell) && !self.knows_all() => {
+                    encoding = self.rules.random_encoding(rng);
+                }
                 _ => break,
             }
         }
         self.open.open(Suggestion::new(encoding), ())
+    }
+
+    /// Whether no cell is new, which happens among few vertices.
+    fn knows_all(&self) -> bool {
+        self.known.len() == self.rules.cells() as usize
     }
 
     /// Chooses the next centre, or starts anew.

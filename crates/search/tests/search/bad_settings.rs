@@ -61,6 +61,12 @@ fn settings_out_of_range() {
         (r#"{"searchers": [{"name": "random-search", "vertices": 8}]}"#.to_owned(), "searchers[0].vertices"),
         (r#"{"searchers": [{"name": "random-search", "vertices": 1}]}"#.to_owned(), "searchers[0].vertices"),
         (r#"{"searchers": []}"#.to_owned(), "searchers"),
+        (
+            format!(r#"{{"searchers": [{}"random-search"]}}"#, r#""random-search","#.repeat(100)),
+            "searchers is",
+        ),
+        (r#"{"runs": 500001}"#.to_owned(), "runs"),
+        (r#"{"searchers": [{"name": "bananas", "width": 1000}]}"#.to_owned(), "searchers[0].width"),
         (r#"{"searchers": ["random-search", "random-search"]}"#.to_owned(), "searchers[1].label"),
         (r#"{"objective": {"metric": "training_time"}}"#.to_owned(), "objective.metric"),
         (r#"{"quality": {"metric": "training_time"}}"#.to_owned(), "quality.metric"),

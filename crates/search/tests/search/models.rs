@@ -1,6 +1,8 @@
 //! Searchers with a model: that they learn, and what their schedule of fits changes.
 
-use nb101_search::{BohbSettings, Outcome, Rules, RunRng, Searcher, Settings, SmacSettings, TpeSettings};
+use nb101_search::{
+    BohbSettings, EndReason, Outcome, Rules, RunRng, Searcher, Settings, SmacSettings, TpeSettings,
+};
 use nb101_space::CellIndex;
 use rand_xoshiro::rand_core::SeedableRng;
 
@@ -67,5 +69,17 @@ fn the_schedule_of_fits_changes_traces_but_not_how_good_they_are() {
         assert!(differences.iter().any(|&difference| difference != 0.0), "{searcher}: it changes something");
         // Three standard errors of the paired differences; with another seed it would fail once in about 200 times.
         assert!(mean < 3.0 * (variance / n).sqrt(), "{searcher}: {mean} worse");
+    }
+}
+
+#[test]
+fn a_space_that_is_used_up_is_searched_on() {
+    // There are seven cells of at most three vertices.
+    for name in ["local-search", "bananas", "npenas"] {
+        let protocol = format!(
+            r#"{{"searchers": [{{"name": "{name}", "vertices": 3}}], "budget": {{"queries": 100}}, "runs": 1}}"#
+        );
+        let run = &study(&protocol, &Formula::full()).searchers[0].runs[0];
+        assert_eq!((run.queries, run.end), (100, EndReason::Budget), "{name}");
     }
 }

@@ -1,6 +1,7 @@
 //! A cell as the set of its paths (White, Neiswanger and Savani 2021, arXiv 1910.11858).
 
 use nb101_cell::Cell;
+use nb101_space::{CellIndex, Space};
 
 /// The number of features: paths of at most three operations, 1 + 3 + 9 + 27. Longer ones are rare, and are left out as in
 /// naszilla's truncated encoding.
@@ -9,9 +10,14 @@ pub(crate) const PATHS: usize = 40;
 /// The most operations on a path that has a feature.
 const LONGEST: usize = 3;
 
+/// The paths of the cell with this index.
+pub(crate) fn paths_of(cell: CellIndex) -> u64 {
+    paths(Space::nasbench101().cell(cell).expect("a cell of the space"))
+}
+
 /// Which paths from input to output a cell has, by the operations on them in order: bit 0 is the edge from input to output, then
 /// follow the paths of one operation, of two, and of three, as numbers in base three.
-pub(crate) fn paths(cell: Cell) -> u64 {
+fn paths(cell: Cell) -> u64 {
     let graph = cell.adjacency();
     let output = graph.vertices() - 1;
     let mut found = 0;
@@ -39,8 +45,6 @@ const fn first_of(length: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use nb101_space::Space;
-
     use super::*;
 
     #[test]

@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use nb101_cell::Encoding;
-use nb101_space::{CellIndex, Space};
+use nb101_space::CellIndex;
 use serde::{Deserialize, Serialize};
 
 use super::network::{Network, Training};
-use super::path_encoding::paths;
+use super::path_encoding::paths_of;
 use crate::error::SearchError;
 use crate::object;
 use crate::rng::{RunRng, normal};
@@ -106,8 +106,14 @@ impl Settings for NpenasSettings {
     }
 }
 
+/// Larger ensembles would take the memory and time of a mistake: every thread has its own.
+const MOST_WEIGHTS: u64 = 10_000_000;
+
 impl PredictorSettings {
     fn check(&self, field: &str) -> Result<(), SearchError> {
+        let refused = |name: &str, got: &dyn std::fmt::Display, expected: &str| {
+            Err(SearchError::bad_setting(format!("{field}.{name}"), got, expected))
+        };
         for (name, value, most) in [
             ("initial", self.initial, 1_000_000),
             ("batch", self.batch, 1_000_000),
@@ -119,16 +125,15 @@ impl PredictorSettings {
             ("training_epochs", self.training_epochs, 100_000),
         ] {
             if !(1..=most).contains(&value) {
-                return Err(SearchError::bad_setting(
-                    format!("{field}.{name}"),
-                    &value,
-                    format!("1 to {most}"),
-                ));
+                return refused(name, &value, &format!("1 to {most}"));
             }
         }
+        let layer = u64::from(self.width) * u64::from(self.width.max(40));
+        if layer * u64::from(self.layers) * u64::from(self.networks) > MOST_WEIGHTS {
+            return refused("width", &self.width, &format!("at most {MOST_WEIGHTS} weights in all networks"));
+        }
         if !(self.learning_rate > 0.0 && self.learning_rate <= 1.0) {
-            let field = format!("{field}.learning_rate");
-            return Err(SearchError::bad_setting(field, &self.learning_rate, "above 0, at most 1"));
+            return refused("learning_rate", &self.learning_rate, "above 0, at most 1");
         }
         self.mutation.check(&format!("{field}.mutation"))?;
         Refit::check(self.refit_growth, field)
@@ -138,8 +143,8 @@ impl PredictorSettings {
 struct Predictor {
     settings: PredictorSettings,
     rules: Rules,
-    /// Valid proposals: encoding and error.
-    seen: Vec<(f64, Encoding)>,
+    /// Valid proposals, what the networks see of them, and their errors.
+    seen: Vec<Encoding>,
     inputs: Vec<u64>,
     errors: Vec<f64>,
     known: HashSet<CellIndex>,
@@ -170,12 +175,11 @@ impl Predictor {
     /// Mutations of the best that are new cells, each parent in turn.
     fn candidates(&self, rng: &mut RunRng) -> Vec<(Encoding, CellIndex)> {
         let mut order: Vec<usize> = (0..self.seen.len()).collect();
-        order.sort_by(|&a, &b| self.seen[a].0.total_cmp(&self.seen[b].0));
+        order.sort_by(|&a, &b| self.errors[a].total_cmp(&self.errors[b]));
         order.truncate(self.settings.parents as usize);
-        let mut found = Vec::new();
-        let mut own = HashSet::new();
+        let (mut found, mut own) = (Vec::new(), HashSet::new());
         for i in 0..self.settings.candidates as usize {
-            let parent = self.seen[order[i % order.len()]].1;
+            let parent = self.seen[order[i % order.len()]];
             for _ in 0..PATIENCE {
                 let child = self.settings.mutation.mutate(parent, self.rules, rng);
                 match self.rules.cell(child) {
@@ -192,6 +196,11 @@ impl Predictor {
 
     #[expect(clippy::cast_precision_loss, reason = "a few networks")]
     fn choose(&mut self, rng: &mut RunRng) {
+        let candidates = self.candidates(rng);
+        if candidates.is_empty() {
+            // Nothing to rank, so nothing to train for.
+            return;
+        }
         if self.ensemble.is_empty() || self.refit.due(self.seen.len()) {
             let training = Training {
                 layers: self.settings.layers as usize,
@@ -206,7 +215,7 @@ impl Predictor {
         }
         let n = self.ensemble.len() as f64;
         let mut ranked: Vec<(f64, Encoding)> = Vec::new();
-        for (encoding, cell) in self.candidates(rng) {
+        for (encoding, cell) in candidates {
             let input = paths_of(cell);
             let predicted: Vec<f64> = self.ensemble.iter().map(|network| network.predict(input)).collect();
             let mean = predicted.iter().sum::<f64>() / n;
@@ -218,10 +227,6 @@ impl Predictor {
         let first = ranked.len().saturating_sub(self.settings.batch as usize);
         self.batch = ranked[first..].iter().map(|(_, encoding)| *encoding).collect();
     }
-}
-
-fn paths_of(cell: CellIndex) -> u64 {
-    paths(Space::nasbench101().cell(cell).expect("a cell of the space"))
 }
 
 impl Searcher for Predictor {
@@ -237,7 +242,7 @@ impl Searcher for Predictor {
 
     fn observe(&mut self, suggestion: Suggestion, outcome: Outcome) {
         if let Outcome::Trained { cell, accuracy, .. } = outcome {
-            self.seen.push((1.0 - accuracy, suggestion.encoding));
+            self.seen.push(suggestion.encoding);
             self.inputs.push(paths_of(cell));
             self.errors.push(1.0 - accuracy);
         }
