@@ -127,6 +127,47 @@ fn records_come_back_after_a_complete_import() {
     assert_eq!(std::fs::read(&exported).expect("readable"), std::fs::read(&second).expect("readable"));
 }
 
+/// A default import keeps the final evaluations of this file; those come back, and then nothing changes any more.
+#[test]
+fn a_retrained_file_comes_back_identically() {
+    let Some(path) = published("retrained_4v.tfrecord") else { return };
+    let folder = Folder::new();
+    for complete in [false, true] {
+        let import = |source: &Path, table: &str| {
+            let options = ImportOptions { complete, ..ImportOptions::default() };
+            run(&Import::new(options).add(source), &folder.path(table)).expect("imports");
+            Table::open(folder.path(table)).expect("opens")
+        };
+        let table = import(&path, "first.nb101");
+        for format in [ExportFormat::TfRecord, ExportFormat::Csv, ExportFormat::Parquet] {
+            let exported = [folder.path("a"), folder.path("b")].map(|folder| {
+                std::fs::create_dir_all(&folder).expect("a folder");
+                folder.join(format!("retrained.{}", format.name()))
+            });
+            export(&table, &exported[0]).expect("exports");
+            let again = import(&exported[0], "again.nb101");
+            export(&again, &exported[1]).expect("exports");
+            import(&exported[1], "third.nb101");
+            let bytes = |path: &Path| std::fs::read(path).expect("readable");
+            assert_eq!(bytes(&exported[0]), bytes(&exported[1]), "{format:?}");
+            assert_eq!(bytes(&folder.path("again.nb101")), bytes(&folder.path("third.nb101")), "{format:?}");
+
+            assert_eq!(again.columns(), table.columns(), "{format:?}");
+            for info in table.columns() {
+                let numbers = |table: &Table<Map>| -> Vec<(CellIndex, u64)> {
+                    let column = table.stored_column(&info.content).expect("stored");
+                    column.iter().map(|(cell, value)| (cell, value.to_bits())).collect()
+                };
+                assert_eq!(numbers(&table), numbers(&again), "{format:?} {info:?}");
+            }
+            for cell in table.cells() {
+                assert_eq!(again.representative(cell).ok(), table.representative(cell).ok());
+                assert_eq!(again.trainable_parameters(cell).ok(), table.trainable_parameters(cell).ok());
+            }
+        }
+    }
+}
+
 #[test]
 fn an_export_is_all_or_nothing() {
     let folder = Folder::new();
