@@ -79,7 +79,7 @@ async function makeRuns(
   try {
     return await makeBoth(open, own, token, onProgress);
   } finally {
-    open.close?.();
+    open.close();
   }
 }
 
