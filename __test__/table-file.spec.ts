@@ -1,17 +1,12 @@
-// What becomes of an open table when something happens to its file, and who may have it open.
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { copyFile, readFile, rm } from 'node:fs/promises';
+// What becomes of an open table when something happens to its file.
+import { truncateSync, writeFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
-import { createInterface } from 'node:readline';
-import { Worker } from 'node:worker_threads';
 
 import test from 'ava';
 
-import { importTable, NasBenchError, openTable, type OpenOptions, type Table } from '../ts/index.ts';
+import { importTable, NasBenchError, openTable, type OpenOptions } from '../ts/index.ts';
+import { mapsOf, numbersOf, own, unlessHidden } from './open-table.ts';
 import { FIXTURE } from './sources.ts';
 import { syntheticTable } from './synthetic-table.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
@@ -22,31 +17,6 @@ await importTable([FIXTURE], SMALL);
 const LARGE = await syntheticTable(
   ['test_accuracy_108_run0', 'validation_accuracy_108_run0'].map((name) => ({ name, value: Math.sqrt })),
 );
-const LIBRARY = new URL('../dist/index.js', import.meta.url).href;
-
-/** A file that no other test uses. */
-async function own(table: string): Promise<string> {
-  const path = join(await temporaryFolder(), 'own.nb101');
-  await copyFile(table, path);
-  return path;
-}
-
-/** How often a file is mapped into this process, where the system tells. */
-function mapsOf(path: string): number | undefined {
-  if (process.platform !== 'linux') return undefined;
-  return readFileSync('/proc/self/maps', 'utf8')
-    .split('\n')
-    .filter((line) => line.includes(path)).length;
-}
-
-const unlessHidden = (maps: number): number | undefined => (process.platform === 'linux' ? maps : undefined);
-
-/** All numbers of the accuracies of a table, as a text that is equal for equal numbers. */
-function numbersOf(table: Table): string {
-  const hash = createHash('sha256');
-  for (const metric of ['testAccuracy', 'validationAccuracy'] as const) hash.update(table.column(metric));
-  return hash.digest('hex');
-}
 
 test('closing while jobs use the table is safe', async (t) => {
   const path = await own(LARGE);
@@ -173,81 +143,5 @@ test('verification tells how far it is, and stops', async (t) => {
     await t.throwsAsync(table.verify(how as object), { code: 'NB101_BAD_ARGUMENT' });
   for (const how of [null, 7, { load: 'disk' }, { load: null }])
     t.throws(() => openTable(LARGE, how as OpenOptions), { code: 'NB101_BAD_ARGUMENT' });
-  table.close();
-});
-
-test('workers open tables of their own, and ending one lets go of its table', async (t) => {
-  const path = await own(LARGE);
-  const source = `const { parentPort } = require('node:worker_threads');
-    import(${JSON.stringify(LIBRARY)}).then(({ openTable }) => {
-      globalThis.table = openTable(${JSON.stringify(path)});
-      parentPort.postMessage(table.cellCount);
-      setInterval(() => {}, 1000);
-    });`;
-  const workers = [1, 2, 3].map(() => new Worker(source, { eval: true }));
-  const answers = await Promise.all(workers.map((worker) => once(worker, 'message')));
-  t.deepEqual(answers, [[423_624], [423_624], [423_624]]);
-  t.is(mapsOf(path), unlessHidden(3));
-  await Promise.all(workers.map((worker) => worker.terminate()));
-  t.is(mapsOf(path), unlessHidden(0));
-});
-
-/** A worker that opens a table, says so, and on a message reads everything in three ways. */
-const READER = `
-const { parentPort, workerData } = require('node:worker_threads');
-const { createHash } = require('node:crypto');
-import(${JSON.stringify(LIBRARY)}).then(({ openTable }) => {
-  const table = openTable(workerData);
-  parentPort.once('message', async () => {
-    const hash = createHash('sha256');
-    for (const metric of ['testAccuracy', 'validationAccuracy']) hash.update(table.column(metric));
-    const reader = table.reader('testAccuracy');
-    let sum = 0;
-    for (let index = 0; index < 423624; index++) sum += reader.valueAt(index) ?? NaN;
-    for (let index = 0; index < 423624; index += 97) sum += table.query(index).validationAccuracy;
-    await table.verify();
-    table.close();
-    parentPort.postMessage([hash.digest('hex'), sum]);
-  });
-  parentPort.postMessage('open');
-});`;
-
-/** A process with two such workers, which begin when a line comes in. */
-const PROCESS = `
-const { Worker } = require('node:worker_threads');
-const { once } = require('node:events');
-(async () => {
-  const workers = [0, 1].map(() => new Worker(${JSON.stringify(READER)}, { eval: true, workerData: process.argv[1] }));
-  await Promise.all(workers.map((worker) => once(worker, 'message')));
-  console.log('open');
-  await once(process.stdin, 'data');
-  const answers = Promise.all(workers.map((worker) => once(worker, 'message')));
-  for (const worker of workers) worker.postMessage('read');
-  console.log(JSON.stringify(await answers));
-  process.exit();
-})();`;
-
-test('many processes and workers read a table at once, while it is replaced', async (t) => {
-  const path = await own(LARGE);
-  const processes = Array.from({ length: 4 }, () => {
-    const child = spawn(process.execPath, ['-e', PROCESS, path], { stdio: ['pipe', 'pipe', 'inherit'] });
-    return { child, lines: createInterface(child.stdout)[Symbol.asyncIterator]() };
-  });
-  const table = openTable(path);
-  for (const { lines } of processes) t.is((await lines.next()).value, 'open');
-  for (const { child } of processes) child.stdin.write('read\n');
-  await importTable([FIXTURE], path, { overwrite: true });
-  const answers = await Promise.all(
-    processes.map(async ({ lines }) => JSON.parse((await lines.next()).value as string) as unknown),
-  );
-
-  let sum = 0;
-  for (let index = 0; index < 423_624; index++) sum += Math.sqrt(index);
-  for (let index = 0; index < 423_624; index += 97) sum += Math.sqrt(index);
-  const expected = [numbersOf(table), sum];
-  t.deepEqual(
-    answers,
-    processes.map(() => [[expected], [expected]]),
-  );
   table.close();
 });
