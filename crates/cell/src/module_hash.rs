@@ -83,7 +83,7 @@ impl FromStr for ModuleHash {
 }
 
 /// Cells hashed side by side: enough to fill the lanes at every message length, few enough to stay in the cache.
-const BATCH: usize = 64;
+const BATCH: usize = 32;
 
 /// The module hashes of many cells, in their order; per cell about three times as fast as one at a time.
 ///

@@ -178,7 +178,7 @@ impl Cell {
                 channels *= 2;
             }
             let mut cost = self.cost(input, channels)?;
-            let following = self.cost(channels, channels)?;
+            let following = if input == channels { cost } else { self.cost(channels, channels)? };
             for _ in 1..config.cells_per_stack {
                 cost.add(following);
             }

@@ -129,9 +129,9 @@ pub(super) fn single(value: f64) -> Option<f32> {
 pub(super) struct Collector {
     pub(super) arrivals: Arrivals,
     pub(super) trainings: BTreeMap<(u16, Repeat), Training>,
-    /// For each cell, the packed representative of its first record, 0 before.
+    /// For each place, the packed representative of its first record, 0 before.
     representatives: Vec<u32>,
-    /// For each cell, the trainable parameters of its first record, -1 where it does not tell.
+    /// For each place, the trainable parameters of its first record, -1 where it does not tell.
     parameters: Vec<i32>,
     /// All else that records say, if it is wanted.
     pub(super) complete: Option<Complete>,
@@ -167,9 +167,9 @@ impl Collector {
     }
 
     /// Takes how a cell was trained; false if an earlier record of the cell says something else, which stays.
-    pub(super) fn put_network(&mut self, index: CellIndex, cell: Cell, parameters: Option<u32>) -> bool {
+    pub(super) fn put_network(&mut self, place: Place, cell: Cell, parameters: Option<u32>) -> bool {
         let parameters = parameters.map_or(-1, u32::cast_signed);
-        let known = (&mut self.representatives[index.row()], &mut self.parameters[index.row()]);
+        let known = (&mut self.representatives[place.row()], &mut self.parameters[place.row()]);
         if *known.0 == 0 {
             (*known.0, *known.1) = (cell.packed(), parameters);
         }
@@ -178,8 +178,9 @@ impl Collector {
 
     /// The vertex order in which a cell was trained and its trainable parameters, as far as a source told.
     pub(super) fn network(&self, index: CellIndex) -> Option<(Cell, Option<u32>)> {
-        let cell = Cell::from_packed(self.representatives[index.row()]).ok()?;
-        Some((cell, u32::try_from(self.parameters[index.row()]).ok()))
+        let place = self.arrivals.known(index)?;
+        let cell = Cell::from_packed(self.representatives[place.row()]).ok()?;
+        Some((cell, u32::try_from(self.parameters[place.row()]).ok()))
     }
 
     /// Whether a cell has any number of the evaluation at a checkpoint.

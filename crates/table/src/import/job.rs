@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use nb101_benchmark::Measurement;
 use nb101_space::HashOrder;
 
 use super::collector::{Collector, Numbers};
@@ -17,8 +16,8 @@ use super::summary::{BudgetSummary, ImportSummary, SkippedFields};
 use super::training_numbers::{Slot, TrainingNumbers};
 use super::{ImportOptions, SourceFile, Stream, column_name, npy, published, records, source};
 use crate::error::TableError;
-use crate::format::{Content, Provenance, Source};
-use crate::write::{AtomicFile, EncodedColumn, Existing, TableWriter};
+use crate::format::{Provenance, Source};
+use crate::write::{AtomicFile, Existing, TableWriter};
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,15 +245,23 @@ impl Job<'_> {
             }
         }
         let places: Vec<_> = cells.iter().map(|&cell| self.collector.arrivals.known(cell)).collect();
-        for ((epochs, repeat), training) in self.collector.trainings {
+        let mut trainings = self.collector.trainings.into_iter();
+        let mut next = trainings.next();
+        let mut encoded = Vec::new();
+        while next.is_some() || !encoded.is_empty() {
             stop_if(self.cancel)?;
-            let encoded = training.map_columns(&places, |checkpoint, metric, numbers| {
-                let measurement = Measurement { metric, epochs, repeat, checkpoint };
-                EncodedColumn::new(Content::Measurement(measurement), "", numbers)
-            });
-            for column in encoded {
-                columns.push(writer.append_encoded(column)?.clone());
-            }
+            // One training is written while the next is encoded.
+            let (written, made) = rayon::join(
+                || {
+                    encoded.into_iter().try_for_each(|column| {
+                        columns.push(writer.append_encoded(column)?.clone());
+                        Ok::<_, TableError>(())
+                    })
+                },
+                || next.map_or_else(Vec::new, |(training, numbers)| numbers.encode(training, &places)),
+            );
+            written?;
+            (encoded, next) = (made, trainings.next());
         }
         writer.representatives(&own.representatives)?;
         writer.trainable_parameters(&own.parameters)?;

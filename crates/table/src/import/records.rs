@@ -93,7 +93,7 @@ struct RecordFile<'a> {
     path: &'a str,
     collector: &'a mut Collector,
     counts: &'a mut Counts,
-    /// The module hash of every cell that came up.
+    /// The module hash of every cell of which this file has records, by place.
     hashes: Vec<Option<ModuleHash>>,
     repeats: Repeats,
 }
@@ -116,17 +116,21 @@ impl<'a> RecordFile<'a> {
 
     /// Takes in decoded records, in file order.
     fn collect(&mut self, batches: Vec<Batch>) -> Result<(), TableError> {
-        self.hash_new_cells(&batches);
+        let mut places = self.find_places(&batches).into_iter();
         for batch in batches {
-            let mut last = None;
+            let mut networks = batch.networks.iter().zip(places.by_ref().take(batch.networks.len()));
+            let mut known = None;
             for record in &batch.records {
                 // Most files have a dozen records of each network in a row.
-                let known = match last {
+                let now = match known {
                     Some((number, known)) if number == record.network => known,
-                    _ => self.known(record.offset, batch.networks[record.network])?,
+                    _ => {
+                        let (&network, place) = networks.next().expect("a network for each run of records");
+                        self.known(record.offset, network, place)?
+                    }
                 };
-                last = Some((record.network, known));
-                self.take(record, known)?;
+                known = Some((record.network, now));
+                self.take(record, now)?;
             }
             for (field, count) in batch.skipped.0 {
                 self.counts.skipped.add(field, count);
@@ -136,32 +140,36 @@ impl<'a> RecordFile<'a> {
         Ok(())
     }
 
-    /// Hashes each cell the first time that it comes up: hashing is by far the slowest part of checking a record.
-    fn hash_new_cells(&mut self, batches: &[Batch]) {
-        let mut new: Vec<Network> = Vec::new();
-        for &network in batches.iter().flat_map(|batch| &batch.networks) {
-            let hash = &mut self.hashes[network.index.row()];
+    /// The places of networks, one after the other. Hashes each cell the first time that it comes up: hashing is by far the
+    /// slowest part of checking a record.
+    fn find_places(&mut self, batches: &[Batch]) -> Vec<Place> {
+        let mut places = Vec::new();
+        let mut new: Vec<(Place, Cell)> = Vec::new();
+        for network in batches.iter().flat_map(|batch| &batch.networks) {
+            let place = self.collector.arrivals.place(network.index);
+            places.push(place);
+            let hash = &mut self.hashes[place.row()];
             if hash.is_none() {
                 // It gets its own one below; until then, this one keeps it from coming twice.
                 *hash = Some(network.hash);
-                new.push(network);
+                new.push((place, network.cell));
             }
         }
-        let cells: Vec<Cell> = new.iter().map(|network| network.cell).collect();
+        let cells: Vec<Cell> = new.iter().map(|&(_, cell)| cell).collect();
         let hashes: Vec<ModuleHash> = cells.par_chunks(BATCH).flat_map_iter(module_hashes).collect();
-        for (network, hash) in new.into_iter().zip(hashes) {
-            self.hashes[network.index.row()] = Some(hash);
+        for ((place, _), hash) in new.into_iter().zip(hashes) {
+            self.hashes[place.row()] = Some(hash);
         }
+        places
     }
 
     /// Compares the hash of a record's network, and takes the network in.
-    fn known(&mut self, offset: u64, network: Network) -> Result<Known, TableError> {
+    fn known(&mut self, offset: u64, network: Network, place: Place) -> Result<Known, TableError> {
         let Network { hash: got, cell, index, parameters } = network;
-        if let Some(expected) = self.hashes[index.row()].filter(|&hash| hash != got) {
+        if let Some(expected) = self.hashes[place.row()].filter(|&hash| hash != got) {
             return Err(TableError::HashMismatch { path: self.path.to_owned(), offset, got, expected });
         }
-        let place = self.collector.arrivals.place(index);
-        let is_first = self.collector.put_network(index, cell, parameters);
+        let is_first = self.collector.put_network(place, cell, parameters);
         Ok(Known { index, cell, place, is_first })
     }
 

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use nb101_benchmark::{Checkpoint, Metric};
+use nb101_benchmark::{Checkpoint, Measurement, Repeat};
 use rayon::prelude::*;
 
 use super::arrivals::Place;
 use super::collector::{agree, single};
 use super::training_numbers::{SLOTS, Slot, TrainingNumbers};
-use crate::format::CELLS;
+use crate::format::{CELLS, Content};
+use crate::write::EncodedColumn;
 
 /// What one training, or one mean over trainings, gave.
 ///
@@ -99,13 +100,12 @@ impl Training {
         self.rows.iter().map(|row| row[0] != 0)
     }
 
-    /// Makes something of every column that has a number, on all threads: its checkpoint, its metric, and its numbers of
-    /// some cells. Ascending.
-    pub(super) fn map_columns<T: Send>(
+    /// Encodes every column that has a number, on all threads, as one of a training of some cells. Ascending.
+    pub(super) fn encode(
         &self,
+        (epochs, repeat): (u16, Repeat),
         cells: &[Option<Place>],
-        make: impl Fn(Checkpoint, Metric, &[Option<f64>]) -> T + Sync,
-    ) -> Vec<T> {
+    ) -> Vec<EncodedColumn> {
         let present = self.rows.iter().fold(0, |all, row| all | row[0]);
         let slots = Slot::all().into_par_iter().filter(|slot| present & slot.bit() != 0);
         // One walk across memory for all columns.
@@ -117,7 +117,9 @@ impl Training {
             } else {
                 rows.iter().map(|row| (row[0] & slot.bit() != 0).then(|| single_at(row, slot))).collect()
             };
-            make(slot.checkpoint(), slot.metric(), &numbers)
+            let (checkpoint, metric) = (slot.checkpoint(), slot.metric());
+            let content = Content::Measurement(Measurement { metric, epochs, repeat, checkpoint });
+            EncodedColumn::new(content, "", &numbers)
         };
         slots.map(column).collect()
     }

@@ -70,6 +70,7 @@ struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
     /// The next field's number, wire type and value; `None` at the end of the message.
+    #[inline]
     fn next(&mut self) -> Result<Option<(u32, u8, Value<'a>)>, String> {
         if self.0.is_empty() {
             return Ok(None);
@@ -94,6 +95,7 @@ impl<'a> Fields<'a> {
         Ok(Some((field, wire, value)))
     }
 
+    #[inline]
     fn varint(&mut self) -> Result<u64, String> {
         // Tags and lengths are mostly below 128.
         if let [byte @ ..0x80, rest @ ..] = self.0 {

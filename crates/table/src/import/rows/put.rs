@@ -91,7 +91,8 @@ impl RowFile {
         let cell =
             own.map_or_else(|| Space::nasbench101().cell(index), Ok).map_err(|error| error.to_string())?;
         if own.is_some() || parts.parameters.is_some() {
-            let same = collector.put_network(index, cell, parts.parameters);
+            let place = collector.arrivals.place(index);
+            let same = collector.put_network(place, cell, parts.parameters);
             counts.mixed_networks += u64::from(!same);
         }
         let last = parts.numbers[1][2];
