@@ -45,7 +45,7 @@ const BLOCK: usize = 1 << 12;
 /// # let path = folder.path().join("toy.nb101");
 /// materialise(&benchmark, &path, Provenance::default(), true, &|_done, _total| {}, &AtomicBool::new(false))?;
 /// assert_eq!(Table::open(&path)?.cell_count(), 423_624);
-/// # Ok::<(), nb101_table::TableError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn materialise(
     benchmark: &dyn Benchmark,
