@@ -5,7 +5,8 @@ import test from 'ava';
 
 import { cancellable } from '../ts/cancellable.ts';
 import { callNative, fromNative, NasBenchError } from '../ts/errors.ts';
-import { __panic, __panicAsync, __tick, version } from '../ts/native.ts';
+import { __panic, __panicAsync, __tick } from '../ts/native.ts';
+import { version } from '../ts/version.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const library = new URL('../dist/index.js', import.meta.url).href;

@@ -309,13 +309,13 @@ test('signals, timers and progress are heard in between', async (t) => {
     calls.toSorted((a, b) => a - b),
   );
 
-  const failing = study(protocol, {
+  const stopped = study(protocol, {
     benchmark: table,
     onProgress: () => {
       throw reason;
     },
   });
-  t.is(await t.throwsAsync(failing), reason);
+  t.is(await t.throwsAsync(stopped), reason);
 });
 
 test('finished runs are kept in a checkpoint', async (t) => {

@@ -39,7 +39,7 @@ export {
 export type { OnDownload } from './download/fetch-file.ts';
 export { ERROR_CODES, NasBenchError, type ErrorCode } from './errors.ts';
 export type { Checkpoint, Kind, Measurement, Metric, Repeat, TrainingOptions } from './measurement.ts';
-export { version } from './native.ts';
+export { version } from './version.ts';
 export { seededRandom, type RandomNumbers } from './random.ts';
 export { Space, type SampleOptions, type SpaceHashes, type SpaceLimits } from './space.ts';
 export type { Outcome, OwnSearcher, Proposal, RunningSearcher } from './study/own-searcher.ts';

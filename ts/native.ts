@@ -12,7 +12,7 @@ export const __tick: typeof Addon.__tick = addon.__tick;
 /* oxlint-enable no-underscore-dangle */
 
 export const CancelToken: typeof Addon.CancelToken = addon.CancelToken;
-export const version: typeof Addon.version = addon.version;
+export const addonVersion: typeof Addon.version = addon.version;
 
 export const cellCanonical: typeof Addon.cellCanonical = addon.cellCanonical;
 export const cellCost: typeof Addon.cellCost = addon.cellCost;

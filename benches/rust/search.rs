@@ -69,7 +69,8 @@ struct Formula {
 impl Formula {
     fn new() -> Self {
         let describe = |cell: nb101_cell::Cell| {
-            let parameters = cell.trainable_parameters(&NetworkConfig::default()).expect("the default network");
+            let parameters =
+                cell.trainable_parameters(&NetworkConfig::default()).expect("the default network");
             let millions = f64::from(u32::try_from(parameters).expect("at most 50 million")) * 1e-6;
             let structure = 0.01 * f64::from(cell.width()) - 0.005 * (f64::from(cell.depth()) - 3.0).abs();
             (0.85 + structure + 0.001 * millions, 300.0 + 170.0 * millions)
@@ -97,7 +98,9 @@ impl Benchmark for Formula {
         };
         let metrics = Metric::ALL.iter();
         metrics
-            .flat_map(|metric| [4, 12, 36, 108].map(|epochs| repeats.map(|repeat| of(metric, epochs, repeat))))
+            .flat_map(|metric| {
+                [4, 12, 36, 108].map(|epochs| repeats.map(|repeat| of(metric, epochs, repeat)))
+            })
             .flatten()
             .collect()
     }
@@ -120,7 +123,8 @@ impl Column for FormulaColumn<'_> {
             return Some(seconds * share);
         }
         let repeat = self.measurement.repeat.index().unwrap_or(1);
-        let noise = f64::from(cell.0.wrapping_mul(2_654_435_761).rotate_left(u32::from(repeat) * 9) >> 20) / 4096.0;
+        let noise =
+            f64::from(cell.0.wrapping_mul(2_654_435_761).rotate_left(u32::from(repeat) * 9) >> 20) / 4096.0;
         Some(accuracy * (0.7 + 0.3 * share) + 0.004 * (noise - 0.5))
     }
 }

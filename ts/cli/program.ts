@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-import { version } from '../native.ts';
+import { version } from '../version.ts';
 import { commands } from './commands/index.ts';
 
 /** Builds the command line; parsing throws a `CommanderError` where commander would end the process. */

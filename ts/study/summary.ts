@@ -127,7 +127,14 @@ export interface StudyStatistics {
   /** All pairs of searchers. */
   comparisons: Comparison[];
   /** Friedman's test of the ranks, and Nemenyi's critical difference at the level 0.05; of three or more searchers. */
-  friedman: { statistic: number; p_value: number; critical_difference: number } | null;
+  friedman: {
+    /** Friedman's chi-square. */
+    statistic: number;
+    /** The chance of one at least as large among equal searchers. */
+    p_value: number;
+    /** Nemenyi's: mean ranks that are further apart differ by more than chance, at .05. */
+    critical_difference: number;
+  } | null;
   /** The largest groups of searchers whose mean ranks are less than the critical difference apart. */
   alike: string[][];
 }
