@@ -1,5 +1,5 @@
 import type { Kind } from '../measurement.ts';
-import { version } from '../native.ts';
+import { version } from '../version.ts';
 import type { FoundCell, ReportData, ReportSearcher } from '../report/data.ts';
 import type { ResolvedProtocol } from './protocol.ts';
 import type { Incumbents, RegretCurve, SearcherSummary, StudyStatistics, StudySummary } from './summary.ts';
