@@ -70,7 +70,7 @@ impl Predicted {
     }
 
     /// The trainings that every cell has.
-    pub(crate) fn repeats(&self, epochs: u16) -> Result<Vec<u16>, TableError> {
+    pub(crate) fn repeats(epochs: u16) -> Result<Vec<u16>, TableError> {
         Self::known(epochs, Repeat::Index(0))?;
         Ok((0..REPEATS).collect())
     }

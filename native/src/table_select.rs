@@ -10,6 +10,7 @@ use nb101_table::Selection;
 
 use crate::cell::{hash_bytes, hash_in_parallel, unpack};
 use crate::error::{self, coded, guarded};
+use crate::surrogate::Predicted;
 use crate::table::{Source, bad_argument, table, with_table};
 use crate::table_reader::{checkpoint_of, epochs_of};
 
@@ -51,7 +52,7 @@ pub fn table_repeats(id: u32, packed: u32, epochs: u32, halfway: bool) -> error:
             let checkpoint = checkpoint_of(halfway);
             let repeats = match &opened.source {
                 Source::Table(table) => table.repeats(cell, epochs, checkpoint).map_err(coded)?,
-                Source::Surrogate(predicted) => predicted.repeats(epochs).map_err(coded)?,
+                Source::Surrogate(_) => Predicted::repeats(epochs).map_err(coded)?,
             };
             Ok(repeats.into_iter().map(u32::from).collect())
         })
