@@ -55,11 +55,13 @@ test('DuckDB reads every format of rows and finds the numbers of the table', asy
 test('records come back after a complete import', async (t) => {
   const folder = await temporaryFolder();
   const [exported, again] = [join(folder, 'a.tfrecord'), join(folder, 'a.nb101')];
-  using table = fixture();
+  const table = fixture();
+  t.teardown(() => table.close());
   t.true(table.complete);
   await table.export(exported);
   await importTable([exported], again, { kind: 'synthetic', complete: true });
-  using second = openTable(again);
+  const second = openTable(again);
+  t.teardown(() => second.close());
   t.deepEqual(second.columns, table.columns);
   await second.export(join(folder, 'b.tfrecord'));
   t.deepEqual(await readFile(join(folder, 'b.tfrecord')), await readFile(exported));
@@ -68,7 +70,8 @@ test('records come back after a complete import', async (t) => {
 test('an export replaces nothing, reports, and stops when told', async (t) => {
   const folder = await temporaryFolder();
   const path = join(folder, 'a.csv');
-  using table = fixture();
+  const table = fixture();
+  t.teardown(() => table.close());
   await writeFile(path, 'mine');
   const code = async (promise: Promise<unknown>): Promise<string> =>
     (await t.throwsAsync<NasBenchError>(promise)).code;
@@ -98,7 +101,8 @@ test('rows and users’ columns come back', async (t) => {
   const [latencies, first] = [join(folder, 'latency.csv'), join(folder, 'first.nb101')];
   await writeFile(latencies, `hash,latency,energy [mJ]\n${fixtureTrainings()[0]?.hash},1.5,7\n`);
   await importTable([FIXTURE, latencies], first, { complete: true, userColumns: { latency: 'ms' } });
-  using table = openTable(first);
+  const table = openTable(first);
+  t.teardown(() => table.close());
   t.deepEqual(
     table.userColumns.map(({ name, unit, present }) => [name, unit, present]),
     [
@@ -113,7 +117,8 @@ test('rows and users’ columns come back', async (t) => {
     const [path, again] = [join(folder, `rows.${format}`), join(folder, `${format}.nb101`)];
     await table.export(path);
     await importTable([path], again, { complete: true });
-    using second = openTable(again);
+    const second = openTable(again);
+    t.teardown(() => second.close());
     t.deepEqual(second.columns, table.columns);
     t.deepEqual(second.userColumns, table.userColumns);
     t.deepEqual(second.query(7, { epochs: 108 }), table.query(7, { epochs: 108 }));

@@ -25,7 +25,7 @@ const shared = {} as { browser: Chromium; folder: string };
 
 anyTest.serial.before(async () => {
   if (path === undefined) return;
-  using table = openTable(await syntheticTable(WITH_TIMES));
+  const table = openTable(await syntheticTable(WITH_TIMES));
   const label = 'a label <b>that</b> is "long"';
   const result = await study(
     {

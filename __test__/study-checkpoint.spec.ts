@@ -73,7 +73,8 @@ test('a study that is killed at random moments goes on to the same bytes', async
 });
 
 test('a checkpoint of a library stays, and serves again', async (t) => {
-  using benchmark = openTable(table);
+  const benchmark = openTable(table);
+  t.teardown(() => benchmark.close());
   const checkpoint = join(folder, 'library.jsonl');
   const protocol = { runs: 5, budget: { queries: 50 } };
   const first = await study(protocol, { benchmark, checkpoint });
@@ -86,7 +87,8 @@ test('a checkpoint of a library stays, and serves again', async (t) => {
 });
 
 test('a checkpoint that cannot be is refused', async (t) => {
-  using benchmark = openTable(table);
+  const benchmark = openTable(table);
+  t.teardown(() => benchmark.close());
   const protocol = { runs: 2, budget: { queries: 5 } };
   await t.throwsAsync(study(protocol, { benchmark, checkpoint: '' }), { code: 'NB101_BAD_ARGUMENT' });
   await t.throwsAsync(study(protocol, { benchmark, checkpoint: 7 as unknown as string }), {

@@ -17,7 +17,8 @@ interface Line {
 
 test('DuckDB reads the traces of a Parquet file as they are in JSON lines', async (t) => {
   const folder = await temporaryFolder();
-  using benchmark = openTable(await syntheticTable(WITH_TIMES));
+  const benchmark = openTable(await syntheticTable(WITH_TIMES));
+  t.teardown(() => benchmark.close());
   // The first run has no time for an incumbent here and there.
   const result = await study({ runs: 8, budget: { seconds: 1500 }, seed: 2 }, { benchmark });
   const [jsonl, parquet] = [join(folder, 'traces.jsonl'), join(folder, 'traces.parquet')];
