@@ -32,6 +32,7 @@
 mod adjacency;
 mod canonical;
 mod cell;
+mod cost;
 mod encoding;
 mod error;
 mod md5;
@@ -44,6 +45,7 @@ mod structure;
 pub use adjacency::{Adjacency, MAX_EDGES, MAX_INTERIOR, MAX_VERTICES};
 pub use canonical::{Class, ClassId, Classes, LABELLINGS, Placement, labelling_ops};
 pub use cell::Cell;
+pub use cost::NetworkCounter;
 pub use encoding::{ENCODING_EDGES, Encoding};
 pub use error::{CellError, ErrorCode};
 pub use module_hash::{ModuleHash, module_hashes};

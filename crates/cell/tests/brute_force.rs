@@ -4,7 +4,7 @@ mod reference;
 
 use std::collections::{HashMap, HashSet};
 
-use nb101_cell::{Cell, Classes, Encoding, NetworkConfig};
+use nb101_cell::{Cell, Classes, Encoding, NetworkConfig, NetworkCounter};
 use proptest::prelude::*;
 use reference::Graph;
 
@@ -136,6 +136,21 @@ proptest! {
             prop_assert_eq!(channels, graph.channels(network.image_channels.into(), network.stem_channels.into()));
             let cost = (cell.trainable_parameters(&network).unwrap(), cell.flops(&network).unwrap());
             prop_assert_eq!(cost, graph.cost(&network));
+        }
+    }
+
+    #[test]
+    fn prop_a_counter_counts_as_one_at_a_time(
+        cells in prop::collection::vec((cell(), 1..4u32), 0..20),
+        network in network(),
+    ) {
+        let mut counter = NetworkCounter::new(network);
+        for (cell, ops) in cells {
+            // The cell, and others of its matrix.
+            for packed_ops in [cell.packed_ops(), 0, ops % 3] {
+                let cell = Cell::from_graph(cell.adjacency(), packed_ops).unwrap_or(cell);
+                prop_assert_eq!(counter.trainable_parameters(cell), cell.trainable_parameters(&network));
+            }
         }
     }
 

@@ -20,11 +20,14 @@ mod error;
 mod hash_order;
 mod index;
 mod neighbours;
+mod orbits;
 mod sampler;
 mod space;
+mod walk;
 
 pub use error::SpaceError;
 pub use hash_order::HashOrder;
 pub use index::CellIndex;
 pub use sampler::random_encoding;
 pub use space::{Space, SpaceLimits};
+pub use walk::Walk;

@@ -2,13 +2,12 @@
 
 use std::sync::LazyLock;
 
-use nb101_cell::{
-    Cell, Classes, LABELLINGS, MAX_EDGES, MAX_VERTICES, ModuleHash, labelling_ops, module_hashes,
-};
+use nb101_cell::{Cell, Classes, MAX_EDGES, MAX_VERTICES, ModuleHash, module_hashes};
 use rayon::prelude::*;
 
 use crate::error::SpaceError;
 use crate::index::CellIndex;
+use crate::orbits::{NO_RANK, Orbits};
 
 /// What a space contains: all cells within these limits. The default is NAS-Bench-101.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,18 +41,6 @@ impl SpaceLimits {
         }
         Ok(())
     }
-}
-
-/// Rank of labellings that use an operation outside the space.
-const NO_RANK: u8 = u8::MAX;
-
-/// The labellings of one automorphism group that stand for their orbit.
-#[derive(Clone, Debug)]
-struct Orbits {
-    /// The rank of every labelling's orbit among the orbits.
-    rank: [u8; LABELLINGS],
-    /// The least labelling of every orbit, ascending, by number of interior vertices that the group acts on.
-    least: Vec<u8>,
 }
 
 /// The cells of one class of matrices are numbered from `first`.
@@ -153,19 +140,31 @@ impl Space {
 
     /// The representative of the cell with this index.
     pub fn cell(&self, index: CellIndex) -> Result<Cell, SpaceError> {
+        let class = self.class_of(index)?;
+        Ok(self.nth_of_class(class, index))
+    }
+
+    /// The position of the class of a cell.
+    pub(crate) fn class_of(&self, index: CellIndex) -> Result<usize, SpaceError> {
         if index.0 >= self.len {
             return Err(SpaceError::IndexOutOfRange { got: index.0, last: self.len - 1 });
         }
         // Blocks outside the space are empty: each starts where the next one does, so the last that starts at or before the
         // index is one inside.
-        let class = self.blocks.partition_point(|block| block.first <= index.0) - 1;
-        let rank = index.0 - self.blocks[class].first;
-        Ok(self.nth_of_class(class, rank as usize))
+        Ok(self.blocks.partition_point(|block| block.first <= index.0) - 1)
     }
 
-    fn nth_of_class(&self, class: usize, rank: usize) -> Cell {
+    /// Whether a cell is in the class at a position.
+    pub(crate) fn is_in_class(&self, class: usize, index: CellIndex) -> bool {
+        let end = self.blocks.get(class + 1).map_or(self.len, |next| next.first);
+        (self.blocks[class].first..end).contains(&index.0)
+    }
+
+    /// The representative of a cell of a class.
+    pub(crate) fn nth_of_class(&self, class: usize, index: CellIndex) -> Cell {
+        let rank = index.0 - self.blocks[class].first;
         let class = Classes::get().as_slice()[class];
-        class.cell(self.orbits[usize::from(class.group())].least[rank])
+        class.cell(self.orbits[usize::from(class.group())].least[rank as usize])
     }
 
     /// All cells (representatives) in index order, made in parallel.
@@ -217,28 +216,5 @@ impl Space {
             matrix.vertices() as u32 <= self.limits.vertices && matrix.edges() <= self.limits.edges
         });
         inside.map(|matrix| u64::from(self.limits.ops).pow(matrix.vertices() as u32 - 2)).sum()
-    }
-}
-
-impl Orbits {
-    fn new(least_labellings: &[u8; LABELLINGS], interior: usize, ops: u32) -> Self {
-        let labellings = 3u8.pow(interior as u32);
-        let mut rank = [NO_RANK; LABELLINGS];
-        let mut least = Vec::new();
-        for labelling in 0..labellings {
-            let packed = labelling_ops(interior, labelling);
-            if (0..interior).any(|i| packed >> (2 * i) & 3 >= ops) {
-                continue;
-            }
-            // The least of an orbit is met before the others.
-            let first = least_labellings[usize::from(labelling)];
-            if first == labelling {
-                rank[usize::from(labelling)] = least.len() as u8;
-                least.push(labelling);
-            } else {
-                rank[usize::from(labelling)] = rank[usize::from(first)];
-            }
-        }
-        Self { rank, least }
     }
 }

@@ -25,6 +25,6 @@ pub use import::{
 pub use select::{Condition, Quantity, Selection};
 #[cfg(feature = "mmap")]
 pub use table::Map;
-pub use table::{Record, Table, TableColumn};
+pub use table::{Record, RecordReader, Table, TableColumn};
 pub use tfrecord::{Evaluation, ModelMetrics, TfRecordWriter};
 pub use write::{TableWriter, materialise};

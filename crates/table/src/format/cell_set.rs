@@ -86,6 +86,10 @@ impl CellSet {
 
     /// The row of a cell; `None` if it has none.
     pub(crate) fn row(&self, cell: CellIndex) -> Option<usize> {
+        // Most tables have all cells; then there is nothing to count.
+        if self.len == CELLS as usize {
+            return (cell.0 < CELLS).then_some(cell.row());
+        }
         let block = *self.blocks.get(cell.row() / BLOCK)?;
         let bit = bit(cell);
         let before = block & (bit - 1) & !u128::from(u32::MAX);

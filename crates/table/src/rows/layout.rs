@@ -85,12 +85,15 @@ impl<'t, D: AsRef<[u8]> + Sync> Rows<'t, D> {
         records: bool,
         mut show: impl FnMut(Row<'_, 't>) -> Result<(), TableError>,
     ) -> Result<(), TableError> {
-        let representatives: Vec<Cell> =
-            cells.clone().map(|row| self.table.representative(self.cells[row])).collect::<Result<_, _>>()?;
+        let mut networks = self.table.networks();
+        let representatives: Vec<Cell> = cells
+            .clone()
+            .map(|row| networks.representative(self.cells[row], row))
+            .collect::<Result<_, _>>()?;
         let hashes = module_hashes(&representatives);
         for ((row, of_cell), hash) in cells.zip(representatives).zip(hashes) {
             let cell = self.cells[row];
-            let parameters = self.table.trainable_parameters(cell)?;
+            let parameters = networks.trainable_parameters(row, of_cell);
             let user = self.user.as_slice();
             let mut any = false;
             for training in self.trainings.iter().filter(|training| training.has(row)) {

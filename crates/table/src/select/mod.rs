@@ -2,6 +2,7 @@
 
 mod best;
 mod quantity;
+mod structure;
 
 use nb101_space::CellIndex;
 use rayon::prelude::*;
@@ -14,6 +15,7 @@ use crate::format::CELLS;
 use crate::table::{BLOCK, Table};
 use best::Best;
 use quantity::Resolved;
+use structure::Structure;
 
 /// A quantity within bounds, both included. A cell for which it is not known does not meet the condition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,9 +69,9 @@ impl<D: AsRef<[u8]> + Sync> Table<D> {
         let cells: Option<Vec<CellIndex>> =
             (self.cell_count() < CELLS as usize).then(|| self.cells().collect());
         let cell_of = |row: usize| cells.as_ref().map_or(CellIndex(row as u32), |cells| cells[row]);
-        let meets = |row, cell| {
+        let meets = |row, cell, structure: &mut Structure<'_, D>| {
             for (resolved, Condition { min, max, .. }) in &conditions {
-                let Some(value) = resolved.of(row, cell)? else { return Ok(false) };
+                let Some(value) = resolved.of(row, cell, structure)? else { return Ok(false) };
                 if min.is_some_and(|min| value < min) || max.is_some_and(|max| value > max) || value.is_nan()
                 {
                     return Ok(false);
@@ -86,11 +88,12 @@ impl<D: AsRef<[u8]> + Sync> Table<D> {
                 let first = block * BLOCK;
                 let mut values = [f64::NAN; BLOCK];
                 let values = &mut values[..BLOCK.min(self.cell_count() - first)];
-                sort_by.of_rows(first, cell_of, values)?;
+                let mut structure = Structure::new(self);
+                sort_by.of_rows(first, cell_of, &mut structure, values)?;
                 for (row, &value) in (first..).zip(values.iter()) {
                     let cell = cell_of(row);
                     // Few cells are among the best so far, so most conditions need not be looked at.
-                    if best.admits(value, cell) && meets(row, cell)? {
+                    if best.admits(value, cell) && meets(row, cell, &mut structure)? {
                         best.add(value, cell);
                     }
                 }

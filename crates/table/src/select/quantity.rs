@@ -2,9 +2,10 @@
 
 use nb101_benchmark::Measurement;
 use nb101_cell::{Cell, Op};
-use nb101_space::{CellIndex, Space};
+use nb101_space::CellIndex;
 use serde::{Deserialize, Serialize};
 
+use super::structure::{MatrixFact, Structure};
 use crate::error::TableError;
 use crate::table::{Table, TableColumn};
 
@@ -40,15 +41,16 @@ pub enum Quantity {
 }
 
 /// A quantity, looked up in a table.
-pub(super) enum Resolved<'t, D> {
+pub(super) enum Resolved<'t> {
     Column(TableColumn<'t>),
     Fact(fn(Cell) -> u32),
+    MatrixFact(MatrixFact),
     Index,
-    TrainableParameters(&'t Table<D>),
+    TrainableParameters,
 }
 
-impl<'t, D: AsRef<[u8]>> Resolved<'t, D> {
-    pub(super) fn new(table: &'t Table<D>, quantity: &Quantity) -> Result<Self, TableError> {
+impl<'t> Resolved<'t> {
+    pub(super) fn new<D: AsRef<[u8]>>(table: &'t Table<D>, quantity: &Quantity) -> Result<Self, TableError> {
         Ok(match quantity {
             Quantity::Index => Self::Index,
             Quantity::Vertices => Self::Fact(|cell| cell.vertices() as u32),
@@ -57,35 +59,36 @@ impl<'t, D: AsRef<[u8]>> Resolved<'t, D> {
             Quantity::Conv1x1 => Self::Fact(|cell| count(cell, Op::Conv1x1)),
             Quantity::MaxPool3x3 => Self::Fact(|cell| count(cell, Op::MaxPool3x3)),
             Quantity::Measurement(measurement) => Self::Column(table.column(measurement)?),
-            Quantity::Depth => Self::Fact(Cell::depth),
-            Quantity::Paths => Self::Fact(Cell::paths),
-            Quantity::Width => Self::Fact(Cell::width),
-            Quantity::TrainableParameters => Self::TrainableParameters(table),
+            Quantity::Depth => Self::MatrixFact(MatrixFact::Depth),
+            Quantity::Paths => Self::MatrixFact(MatrixFact::Paths),
+            Quantity::Width => Self::MatrixFact(MatrixFact::Width),
+            Quantity::TrainableParameters => Self::TrainableParameters,
         })
     }
 
     /// The number of the cell of a row; `None` if the table does not have it.
-    pub(super) fn of(&self, row: usize, cell: CellIndex) -> Result<Option<f64>, TableError> {
+    pub(super) fn of<D: AsRef<[u8]>>(
+        &self,
+        row: usize,
+        cell: CellIndex,
+        structure: &mut Structure<'_, D>,
+    ) -> Result<Option<f64>, TableError> {
         Ok(match self {
             Self::Column(column) => column.at(row),
-            Self::Fact(fact) => {
-                let cell = Space::nasbench101().cell(cell).expect("cells with a row are in the space");
-                Some(f64::from(fact(cell)))
-            }
+            Self::Fact(fact) => Some(f64::from(fact(structure.cell(cell)))),
+            Self::MatrixFact(fact) => Some(f64::from(structure.matrix_fact(cell, *fact))),
             Self::Index => Some(f64::from(cell.0)),
-            Self::TrainableParameters(table) => {
-                #[expect(clippy::cast_precision_loss, reason = "no network has 2^53 parameters")]
-                let parameters = table.trainable_parameters(cell)? as f64;
-                Some(parameters)
-            }
+            #[expect(clippy::cast_precision_loss, reason = "no network has 2^53 parameters")]
+            Self::TrainableParameters => Some(structure.trainable_parameters(row, cell)? as f64),
         })
     }
 
     /// The numbers of adjacent rows, NaN where the table has none.
-    pub(super) fn of_rows(
+    pub(super) fn of_rows<D: AsRef<[u8]>>(
         &self,
         first: usize,
         cell_of: impl Fn(usize) -> CellIndex,
+        structure: &mut Structure<'_, D>,
         values: &mut [f64],
     ) -> Result<(), TableError> {
         if let Self::Column(column) = self {
@@ -93,7 +96,7 @@ impl<'t, D: AsRef<[u8]>> Resolved<'t, D> {
             return Ok(());
         }
         for (row, value) in (first..).zip(values) {
-            *value = self.of(row, cell_of(row))?.unwrap_or(f64::NAN);
+            *value = self.of(row, cell_of(row), structure)?.unwrap_or(f64::NAN);
         }
         Ok(())
     }

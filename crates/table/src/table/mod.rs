@@ -6,6 +6,7 @@ mod evaluations;
 mod layout;
 #[cfg(feature = "mmap")]
 mod map;
+mod network;
 mod record;
 mod repeats;
 mod scan;
@@ -22,7 +23,8 @@ pub use column::TableColumn;
 pub(crate) use evaluations::{MOST_EVALUATIONS, Parts, Shape};
 #[cfg(feature = "mmap")]
 pub use map::Map;
-pub use record::Record;
+pub(crate) use network::Networks;
+pub use record::{Record, RecordReader};
 pub(crate) use scan::BLOCK;
 pub(crate) use training::Training;
 

@@ -1,13 +1,11 @@
 //! One training, with everything that is known about it.
 
 use nb101_benchmark::{Checkpoint, Kind, Measurement, Metric, Repeat};
-use nb101_cell::{Cell, NetworkConfig};
-use nb101_space::{CellIndex, Space};
+use nb101_cell::Cell;
+use nb101_space::CellIndex;
 
-use super::layout::PAIR_LEN;
-use super::{Table, Training};
+use super::{Table, TableColumn, Training};
 use crate::error::TableError;
-use crate::format::{Section, u32_at};
 
 /// One evaluation of a cell's training, or the mean over its repeats. A number that the table does not have is `None`.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,9 +34,62 @@ pub struct Record {
     pub trainable_parameters: u64,
 }
 
+/// The records of one budget, repeat and checkpoint, looked up once, that then answers for one cell after the other:
+/// [`Table::records`].
+#[derive(Debug)]
+pub struct RecordReader<'t, D> {
+    table: &'t Table<D>,
+    training: (u16, Repeat, Checkpoint),
+    columns: [Option<TableColumn<'t>>; Metric::ALL.len()],
+}
+
+impl<D: AsRef<[u8]>> RecordReader<'_, D> {
+    /// The record of a cell. Errors tell apart a cell that has no row, and a training that this cell alone lacks.
+    pub fn get(&self, cell: CellIndex) -> Result<Record, TableError> {
+        let row = self.table.row(cell)?;
+        let (epochs, repeat, checkpoint) = self.training;
+        let number = |column: &Option<TableColumn<'_>>| column.as_ref()?.at(row);
+        let values = self.columns.each_ref().map(number);
+        if values.iter().all(Option::is_none) {
+            return Err(TableError::NoRecord { cell, epochs, repeat, checkpoint });
+        }
+        let [training_time, train_accuracy, validation_accuracy, test_accuracy] = values;
+        let representative = self.table.representative_at(cell, row)?;
+        Ok(Record {
+            cell,
+            epochs,
+            repeat,
+            checkpoint,
+            kind: self.table.kind(),
+            training_time,
+            train_accuracy,
+            validation_accuracy,
+            test_accuracy,
+            representative,
+            trainable_parameters: self.table.trainable_parameters_at(row, representative),
+        })
+    }
+}
+
 impl<D: AsRef<[u8]>> Table<D> {
-    /// Everything about one training. Errors tell apart a cell that has no row, a budget, repeat or checkpoint that no
-    /// cell has, and a training that this cell alone lacks.
+    /// The records of one budget, repeat and checkpoint. Errors tell apart a budget, a repeat and a checkpoint that no cell
+    /// has.
+    pub fn records(
+        &self,
+        epochs: u16,
+        repeat: Repeat,
+        checkpoint: Checkpoint,
+    ) -> Result<RecordReader<'_, D>, TableError> {
+        let find = |metric| self.find(&Measurement { metric, epochs, repeat, checkpoint });
+        let columns = Metric::ALL.map(find);
+        if columns.iter().all(Option::is_none) {
+            return Err(self.why_no_column(epochs, repeat, checkpoint));
+        }
+        Ok(RecordReader { table: self, training: (epochs, repeat, checkpoint), columns })
+    }
+
+    /// Everything about one training. The errors are those of [`records`](Self::records) and of [`RecordReader::get`],
+    /// which are faster where many cells are asked for.
     pub fn record(
         &self,
         cell: CellIndex,
@@ -46,63 +97,9 @@ impl<D: AsRef<[u8]>> Table<D> {
         repeat: Repeat,
         checkpoint: Checkpoint,
     ) -> Result<Record, TableError> {
-        let row = self.row(cell)?;
-        let mut columns = 0;
-        let [training_time, train_accuracy, validation_accuracy, test_accuracy] = Metric::ALL.map(|metric| {
-            let column = self.find(&Measurement { metric, epochs, repeat, checkpoint })?;
-            columns += 1;
-            column.at(row)
-        });
-        if columns == 0 {
-            return Err(self.why_no_column(epochs, repeat, checkpoint));
-        }
-        let values = [training_time, train_accuracy, validation_accuracy, test_accuracy];
-        if values.iter().all(Option::is_none) {
-            return Err(TableError::NoRecord { cell, epochs, repeat, checkpoint });
-        }
-        let representative = self.representative_at(cell, row)?;
-        Ok(Record {
-            cell,
-            epochs,
-            repeat,
-            checkpoint,
-            kind: self.kind(),
-            training_time,
-            train_accuracy,
-            validation_accuracy,
-            test_accuracy,
-            representative,
-            trainable_parameters: self.trainable_parameters_at(row, representative),
-        })
-    }
-
-    /// The cell in the vertex order in which it was trained: its representative unless the sources say otherwise.
-    pub fn representative(&self, cell: CellIndex) -> Result<Cell, TableError> {
-        self.representative_at(cell, self.row(cell)?)
-    }
-
-    pub(super) fn representative_at(&self, cell: CellIndex, row: usize) -> Result<Cell, TableError> {
-        if let Some((section, packed)) = self.exception(self.layout.representatives, row) {
-            return Cell::from_packed(packed).map_err(|error| TableError::Damaged {
-                file: self.layout.file.clone(),
-                offset: section.offset,
-                reason: error.to_string(),
-            });
-        }
-        Ok(Space::nasbench101().cell(cell).expect("cells with a row are in the space"))
-    }
-
-    /// Trainable parameters of the network that was trained.
-    pub fn trainable_parameters(&self, cell: CellIndex) -> Result<u64, TableError> {
-        let row = self.row(cell)?;
-        Ok(self.trainable_parameters_at(row, self.representative_at(cell, row)?))
-    }
-
-    pub(super) fn trainable_parameters_at(&self, row: usize, representative: Cell) -> u64 {
-        if let Some((_, parameters)) = self.exception(self.layout.parameters, row) {
-            return u64::from(parameters);
-        }
-        representative.trainable_parameters(&NetworkConfig::default()).expect("the default network is valid")
+        // A cell that is not there is told first.
+        self.row(cell)?;
+        self.records(epochs, repeat, checkpoint)?.get(cell)
     }
 
     /// The number of single trainings: pairs of a cell and a repeat at some budget, with any number known.
@@ -116,14 +113,6 @@ impl<D: AsRef<[u8]>> Table<D> {
     pub(super) fn row(&self, cell: CellIndex) -> Result<usize, TableError> {
         let no_cell = || TableError::NoCell { cell, cells: self.cell_count() };
         self.layout.cells.row(cell).ok_or_else(no_cell)
-    }
-
-    /// The number that a section of pairs has for a row.
-    fn exception(&self, section: Option<Section>, row: usize) -> Option<(Section, u32)> {
-        let section = section?;
-        let (pairs, _) = section.of(self.data.as_ref()).as_chunks::<PAIR_LEN>();
-        let found = pairs.binary_search_by_key(&(row as u32), |pair| u32_at(pair, 0)).ok()?;
-        Some((section, u32_at(&pairs[found], 4)))
     }
 
     /// Budgets and repeats of all columns.
