@@ -84,6 +84,16 @@ test('progress rises, is at most 20 a second, and ends at the total', async (t) 
   t.true(seen.length > 2 && seen.length <= seconds * 20 + 2, `${seen.length} calls in ${seconds} s`);
 });
 
+test('the shortest job says that it is done', async (t) => {
+  for (let job = 0; job < 200; job++) {
+    const seen: number[] = [];
+    await cancellable({ onProgress: (done) => void seen.push(done) }, (token, onProgress) =>
+      __tick(1, token, onProgress),
+    );
+    t.deepEqual(seen, [1]);
+  }
+});
+
 test('an aborted job stops and rejects with the reason of the signal', async (t) => {
   const reason = new Error('enough');
   const controller = new AbortController();

@@ -6,7 +6,7 @@ import { CancelToken, type Progress } from './native.ts';
 export interface JobOptions {
   /** Stops the job; its promise rejects with `signal.reason`. */
   signal?: AbortSignal | undefined;
-  /** Hears how far the job is, at most 20 times a second. A short job may end before it says anything. */
+  /** Hears how far the job is, at most 20 times a second, and at last that all is done. */
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -55,6 +55,7 @@ export async function cancellable<T>(
 
   try {
     const result = await start(token, report);
+    if (report && !last) await queuedCalls();
     if (last && last.done < last.total) report?.({ ...last, done: last.total });
     if (failure) throw failure.error;
     return result;
@@ -66,4 +67,12 @@ export async function cancellable<T>(
     settled = true;
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/**
+ * Waits until calls that the addon has queued are made: those of a short job come after its promise has settled. The
+ * first turn may be the rest of one that has passed them already.
+ */
+async function queuedCalls(): Promise<void> {
+  for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setImmediate(resolve));
 }
