@@ -1,6 +1,6 @@
 //! The cells that one edit of a cell reaches.
 
-use nb101_cell::{Adjacency, Cell};
+use nb101_cell::{Adjacency, Cell, MAX_VERTICES};
 
 use crate::index::CellIndex;
 use crate::space::Space;
@@ -22,18 +22,30 @@ impl Space {
     /// # Ok::<(), nb101_cell::CellError>(())
     /// ```
     pub fn neighbours(&self, cell: Cell) -> Vec<CellIndex> {
-        let edited = op_changes(cell).chain(removals(cell)).chain(additions(cell));
-        let own = self.index_of(cell);
-        let mut found: Vec<CellIndex> =
-            edited.filter_map(|cell| self.index_of(cell)).filter(|&index| Some(index) != own).collect();
+        let mut found = Vec::new();
+        self.neighbours_into(cell, &mut found);
+        found
+    }
+
+    /// As [`neighbours`](Self::neighbours), in place of what `found` held: for many cells, without memory for each.
+    pub fn neighbours_into(&self, cell: Cell, found: &mut Vec<CellIndex>) {
+        found.clear();
+        found.extend(op_changes(cell).filter_map(|cell| self.index_of(cell)));
+        found.extend(removals(cell).filter_map(|cell| self.index_of(cell)));
+        // An edge more leaves nothing to prune.
+        if cell.edges() < self.limits().edges {
+            found.extend(additions(cell).filter_map(|cell| self.index_of(cell)));
+        }
+        // No edit leads back to the cell itself: each changes how many edges or which operations there are.
         found.sort_unstable();
         found.dedup();
-        found
     }
 }
 
 fn op_changes(cell: Cell) -> impl Iterator<Item = Cell> {
+    let ops = cell.packed_ops();
     let changes = (0..cell.interior()).flat_map(|i| (0..3).map(move |op| (i, op)));
+    let changes = changes.filter(move |(i, op)| ops >> (2 * i) & 3 != *op);
     changes.filter_map(move |(i, op)| {
         let ops = cell.packed_ops() & !(3 << (2 * i)) | op << (2 * i);
         Cell::from_graph(cell.adjacency(), ops)
@@ -73,19 +85,19 @@ fn reached_from_each(graph: Adjacency) -> [u8; 7] {
 fn with_edge(cell: Cell, u: usize, v: usize) -> Option<Cell> {
     let graph = cell.adjacency();
     let n = graph.vertices();
-    let mut predecessors: Vec<u8> = (0..n).map(|y| graph.predecessors(y)).collect();
+    let mut predecessors: [u8; MAX_VERTICES] = std::array::from_fn(|y| graph.predecessors(y));
     predecessors[v] |= 1 << u;
     // The input comes first, the output last, because it is reached from everywhere.
-    let mut order = Vec::with_capacity(n);
+    let mut order = [0; MAX_VERTICES];
     let mut placed = 0u8;
-    while order.len() < n {
+    for place in &mut order[..n] {
         let next = (0..n).find(|&y| placed >> y & 1 == 0 && predecessors[y] & !placed == 0)?;
-        order.push(next);
+        *place = next;
         placed |= 1 << next;
     }
     let mut bits = 0;
     let mut bit = 0;
-    for (y, &old_y) in order.iter().enumerate() {
+    for (y, &old_y) in order[..n].iter().enumerate() {
         for &old_x in &order[..y] {
             bits |= u32::from(predecessors[old_y] >> old_x & 1) << bit;
             bit += 1;

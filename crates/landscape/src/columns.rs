@@ -1,0 +1,68 @@
+//! Whole columns of a benchmark.
+
+use nb101_benchmark::{Benchmark, Checkpoint, Measurement, Metric, NoColumn, Repeat};
+use nb101_space::{CellIndex, Space};
+use rayon::prelude::*;
+
+/// More budgets than this are not compared: their number is squared.
+pub(crate) const MOST_BUDGETS: usize = 8;
+
+/// What a benchmark knows, column by column. A column has a number for every cell of the space, NaN where there is none
+/// that is finite.
+pub(crate) struct Columns<'b> {
+    benchmark: &'b dyn Benchmark,
+    known: Vec<Measurement>,
+}
+
+impl<'b> Columns<'b> {
+    pub(crate) fn new(benchmark: &'b dyn Benchmark) -> Self {
+        Self { benchmark, known: benchmark.measurements() }
+    }
+
+    /// The budgets that something is known of, ascending: the largest eight.
+    pub(crate) fn budgets(&self) -> Vec<u16> {
+        let mut budgets: Vec<u16> = self.known.iter().map(|known| known.epochs).collect();
+        budgets.sort_unstable();
+        budgets.dedup();
+        budgets.split_off(budgets.len().saturating_sub(MOST_BUDGETS))
+    }
+
+    /// The single trainings that are known of a metric at a budget, ascending.
+    pub(crate) fn repeats(&self, metric: &Metric, epochs: u16) -> Vec<u16> {
+        let of_end = |known: &&Measurement| {
+            known.metric == *metric && known.epochs == epochs && known.checkpoint == Checkpoint::Final
+        };
+        let mut repeats: Vec<u16> =
+            self.known.iter().filter(of_end).filter_map(|known| known.repeat.index()).collect();
+        repeats.sort_unstable();
+        repeats
+    }
+
+    /// The mean over all trainings at their end.
+    pub(crate) fn mean(&self, metric: &Metric, epochs: u16) -> Option<Vec<f64>> {
+        self.read(&mean_of(metric, epochs)).ok()
+    }
+
+    /// One training at its end.
+    pub(crate) fn repeat(&self, metric: &Metric, epochs: u16, repeat: u16) -> Option<Vec<f64>> {
+        self.read(&Measurement { repeat: Repeat::Index(repeat), ..mean_of(metric, epochs) }).ok()
+    }
+
+    /// The mean over all trainings after half of their epochs.
+    pub(crate) fn halfway(&self, metric: &Metric, epochs: u16) -> Option<Vec<f64>> {
+        self.read(&Measurement { checkpoint: Checkpoint::Halfway, ..mean_of(metric, epochs) }).ok()
+    }
+
+    pub(crate) fn read(&self, measurement: &Measurement) -> Result<Vec<f64>, NoColumn> {
+        let column = self.benchmark.column(measurement)?;
+        let cells = (0..Space::nasbench101().len()).into_par_iter().with_min_len(1 << 12);
+        let number = |cell| column.value(CellIndex(cell)).filter(|value| value.is_finite());
+        Ok(cells.map(|cell| number(cell).unwrap_or(f64::NAN)).collect())
+    }
+}
+
+/// The mean over all trainings of a budget, at their end.
+pub(crate) fn mean_of(metric: &Metric, epochs: u16) -> Measurement {
+    let (repeat, checkpoint) = (Repeat::Mean, Checkpoint::Final);
+    Measurement { metric: metric.clone(), epochs, repeat, checkpoint }
+}

@@ -1,0 +1,134 @@
+//! The network of local optima: where two random edits and a climb lead.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::climb::{Climb, NONE};
+
+/// An edge of the drawn network: positions of optima, counted from the best.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct EscapeEdge {
+    /// Where the edits start.
+    pub from: usize,
+    /// Where the climb ends.
+    pub to: usize,
+    /// How likely that is.
+    pub probability: f64,
+}
+
+/// Optima that lead to the same one, each to the better optimum that is the most likely to be reached next.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Funnel {
+    /// The cell at its bottom: no better optimum can be reached from it.
+    pub cell: u32,
+    /// Its value.
+    pub value: f64,
+    /// How many optima lead to it, itself included.
+    pub optima: usize,
+    /// How many cells best improvement leads to these.
+    pub cells: usize,
+}
+
+/// Local optima and the ways between them. From an optimum two steps go to neighbours drawn uniformly, then best improvement
+/// climbs; all chances are exact.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FunnelNetwork {
+    /// From the best bottom down.
+    pub funnels: Vec<Funnel>,
+    /// The mean chance to come back to the same optimum.
+    pub mean_return: f64,
+    /// Of each of the best 100 optima the likeliest ways to others of them, at most four.
+    pub edges: Vec<EscapeEdge>,
+    /// For every optimum, from the best down, the position of its funnel.
+    #[serde(skip)]
+    pub(super) funnel_of: Vec<usize>,
+}
+
+/// Ways out of an optimum that are drawn.
+const DRAWN: usize = 4;
+
+/// Where escapes from an optimum lead.
+struct Escapes {
+    /// The better optimum that is the most likely; of equal ones the best.
+    next: Option<usize>,
+    stay: f64,
+    /// The likeliest among those that are listed.
+    listed: Vec<(usize, f64)>,
+}
+
+impl FunnelNetwork {
+    pub(super) fn of(climb: &Climb<'_>, optima: &[u32], ends: &[u32], listed: usize) -> Self {
+        let escapes: Vec<Escapes> = (0..optima.len())
+            .into_par_iter()
+            .map_init(
+                || vec![0.0; optima.len()],
+                |chances, from| escapes(climb, optima, ends, from, listed, chances),
+            )
+            .collect();
+        let mut cells = vec![0; optima.len()];
+        for &end in ends.iter().filter(|&&end| end != NONE) {
+            cells[end as usize] += 1;
+        }
+        let mut funnels: Vec<Funnel> = Vec::new();
+        let mut funnel_of = Vec::with_capacity(optima.len());
+        // The next optimum is better, so it comes first.
+        for (position, escapes) in escapes.iter().enumerate() {
+            let funnel = if let Some(next) = escapes.next {
+                funnel_of[next]
+            } else {
+                let cell = optima[position];
+                let value = climb.values[cell as usize];
+                funnels.push(Funnel { cell, value, optima: 0, cells: 0 });
+                funnels.len() - 1
+            };
+            funnel_of.push(funnel);
+            funnels[funnel].optima += 1;
+            funnels[funnel].cells += cells[position];
+        }
+        let edges = escapes.iter().take(listed).enumerate();
+        Self {
+            funnels,
+            mean_return: escapes.iter().map(|escapes| escapes.stay).sum::<f64>() / escapes.len() as f64,
+            edges: edges
+                .flat_map(|(from, escapes)| {
+                    escapes.listed.iter().map(move |&(to, probability)| EscapeEdge { from, to, probability })
+                })
+                .collect(),
+            funnel_of,
+        }
+    }
+}
+
+/// `chances` is zero everywhere, and left so.
+fn escapes(
+    climb: &Climb<'_>,
+    optima: &[u32],
+    ends: &[u32],
+    from: usize,
+    listed: usize,
+    chances: &mut [f64],
+) -> Escapes {
+    let known = |cell: u32| {
+        let row = climb.graph.row(cell as usize).iter().copied();
+        row.filter(|&other| ends[other as usize] != NONE)
+    };
+    let of_first = 1.0 / f64::from(climb.cells[optima[from] as usize].known.max(1));
+    for first in known(optima[from]) {
+        let of_second = of_first / f64::from(climb.cells[first as usize].known);
+        for second in known(first) {
+            chances[ends[second as usize] as usize] += of_second;
+        }
+    }
+    let own = climb.values[optima[from] as usize];
+    let is_better = |&to: &usize| climb.values[optima[to] as usize] > own;
+    let better = (0..from).filter(|&to| chances[to] > 0.0).filter(is_better);
+    let next = better.max_by(|&a, &b| chances[a].total_cmp(&chances[b]).then(b.cmp(&a)));
+    let others = (0..listed.min(optima.len())).filter(|&to| to != from && chances[to] > 0.0);
+    let mut likeliest: Vec<(usize, f64)> =
+        if from < listed { others.map(|to| (to, chances[to])).collect() } else { Vec::new() };
+    likeliest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    likeliest.truncate(DRAWN);
+    let stay = chances[from];
+    chances.fill(0.0);
+    Escapes { next, stay, listed: likeliest }
+}
