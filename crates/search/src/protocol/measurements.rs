@@ -31,10 +31,13 @@ impl Available {
         indices
     }
 
-    /// The numbers of epochs for which it has an objective, ascending.
+    /// The numbers of epochs for which it has an objective, ascending up to the objective's own.
     pub(crate) fn epochs_of(&self, objective: &Objective) -> Vec<u16> {
         let mut epochs = self.epochs();
-        epochs.retain(|&epochs| !self.of_objective(&Objective { epochs, ..objective.clone() }).is_empty());
+        epochs.retain(|&epochs| {
+            let shorter = Objective { epochs, ..objective.clone() };
+            epochs <= objective.epochs && !self.of_objective(&shorter).is_empty()
+        });
         epochs.sort_unstable();
         epochs
     }

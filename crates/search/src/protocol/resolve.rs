@@ -7,7 +7,9 @@ use nb101_benchmark::{Benchmark, Metric};
 use crate::error::SearchError;
 use crate::protocol::measurements::{self, Available};
 use crate::protocol::preset::default_searchers;
-use crate::protocol::{Budget, Protocol, ProtocolPreset, ResolvedProtocol, ResolvedSearcher, SearcherSpec};
+use crate::protocol::{
+    Budget, Objective, Protocol, ProtocolPreset, ResolvedProtocol, ResolvedSearcher, SearcherSpec,
+};
 use crate::searchers::{Choice, SearcherSettings};
 
 /// More runs than this, of all searchers together, would not fit into memory with their traces.
@@ -71,7 +73,7 @@ impl Protocol {
             &objective,
             &available,
         )?;
-        let searchers = self.resolve_searchers(&searchers, &available.epochs_of(&objective))?;
+        let searchers = self.resolve_searchers(&searchers, &objective, &available.epochs_of(&objective))?;
         let mut resolved = ResolvedProtocol {
             searchers,
             validity,
@@ -98,6 +100,7 @@ impl Protocol {
     fn resolve_searchers(
         &self,
         specs: &[SearcherSpec],
+        objective: &Objective,
         epochs: &[u16],
     ) -> Result<Vec<ResolvedSearcher>, SearchError> {
         let fallback = self.preset.map_or("", ProtocolPreset::searcher_preset);
@@ -107,6 +110,10 @@ impl Protocol {
             let preset = preset.as_deref();
             let choice = Choice { field: &field, preset, fallback, overrides: settings, epochs };
             let settings = SearcherSettings::resolve(name, &choice)?;
+            if let Some(longer) = settings.epochs().iter().find(|&&epochs| epochs > objective.epochs) {
+                let expected = format!("at most the {} of the objective", objective.epochs);
+                return Err(SearchError::bad_setting(format!("{field}.epochs"), longer, expected));
+            }
             if let Some(vertices) = vertices.filter(|vertices| !(2..=7).contains(vertices)) {
                 return Err(SearchError::bad_setting(format!("{field}.vertices"), &vertices, "2 to 7"));
             }

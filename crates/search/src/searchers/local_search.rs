@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::SearchError;
 use crate::rng::RunRng;
-use crate::searchers::{OpenProposals, Outcome, Rules, Searcher, Settings, Suggestion};
+use crate::searchers::{OpenProposals, Outcome, Ranked, Rules, Searcher, Settings, Suggestion};
 
 /// When the search moves to a better neighbour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,16 +73,13 @@ impl Settings for LocalSearchSettings {
     }
 }
 
-/// An accuracy that can be sorted, and a cell. Accuracies are not negative, so their bits have their order.
-type Ranked = (u64, CellIndex);
-
 struct LocalSearch {
     settings: LocalSearchSettings,
     rules: Rules,
     /// Cells that were proposed; none is proposed twice on purpose.
     known: HashSet<CellIndex>,
     /// Observed cells whose neighbours have not been tried.
-    unexpanded: BTreeSet<Ranked>,
+    unexpanded: BTreeSet<Ranked<CellIndex>>,
     /// Random encodings still to be drawn at this start.
     initial: u32,
     /// Neighbours of the centre still to be tried, in random order.
@@ -122,7 +119,7 @@ impl LocalSearch {
         let better = self.best.take().filter(|(accuracy, _)| *accuracy > self.centre);
         let next = match self.settings.at_optimum {
             AtOptimum::Restart => better,
-            AtOptimum::Continue => self.unexpanded.last().map(|&(bits, cell)| (f64::from_bits(bits), cell)),
+            AtOptimum::Continue => self.unexpanded.last().map(|known| (known.accuracy, known.what)),
         };
         let Some((accuracy, cell)) = next else {
             self.initial = self.settings.initial;
@@ -130,7 +127,7 @@ impl LocalSearch {
             return;
         };
         self.centre = accuracy;
-        self.unexpanded.remove(&(accuracy.to_bits(), cell));
+        self.unexpanded.remove(&Ranked { accuracy, what: cell });
         let space = Space::nasbench101();
         self.neighbours = space.neighbours(space.cell(cell).expect("a cell of the space"));
         self.neighbours
@@ -167,7 +164,7 @@ impl Searcher for LocalSearch {
             return;
         };
         if self.settings.at_optimum == AtOptimum::Continue {
-            self.unexpanded.insert((accuracy.to_bits(), cell));
+            self.unexpanded.insert(Ranked { accuracy, what: cell });
         }
         if self.best.is_none_or(|(best, _)| accuracy > best) {
             self.best = Some((accuracy, cell));

@@ -16,8 +16,8 @@ pub trait Settings: Clone + Default + Serialize + DeserializeOwned {
         Self::PRESETS.contains(&name).then(Self::default)
     }
 
-    /// Fills what depends on the budgets for which the benchmark has the objective, ascending. `field` is where the settings
-    /// stand in the document.
+    /// Fills what depends on the budgets for which the benchmark has the objective, ascending up to the objective's own.
+    /// `field` is where the settings stand in the document.
     fn fill(&mut self, _field: &str, _epochs: &[u16]) -> Result<(), SearchError> {
         Ok(())
     }

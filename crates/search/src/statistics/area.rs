@@ -16,6 +16,6 @@ pub fn area(run: &Run, from: f64, budget: f64) -> Option<f64> {
     let sum = steps
         .iter()
         .zip(ends)
-        .fold((0.0, from), |(sum, start), (step, end)| (sum + step.regret * (end / start).ln(), end));
-    Some(sum.0 / (budget / from).ln())
+        .fold((0.0, from), |(sum, start), (step, end)| (sum + step.regret * libm::log(end / start), end));
+    Some(sum.0 / libm::log(budget / from))
 }

@@ -64,6 +64,8 @@ impl Interval {
 
 /// A sixth of the skewness of the jackknife's influence values, which for a mean are the distances from it.
 fn acceleration(values: &[f64], mean: f64) -> f64 {
-    let power = |exponent| values.iter().map(|value| (value - mean).powi(exponent)).sum::<f64>();
-    power(3) / (6.0 * power(2).powf(1.5))
+    let distances = || values.iter().map(|value| value - mean);
+    let squares: f64 = distances().map(|d| d * d).sum();
+    let cubes: f64 = distances().map(|d| d * d * d).sum();
+    cubes / (6.0 * squares * squares.sqrt())
 }

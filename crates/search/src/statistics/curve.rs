@@ -72,6 +72,6 @@ fn moments(start: f64, end: f64, points: usize) -> impl Iterator<Item = f64> {
     (0..points).map(move |i| match i {
         0 => start,
         i if i == last => end,
-        i => (start * ratio.powf(i as f64 / last as f64)).clamp(start, end),
+        i => (start * libm::pow(ratio, i as f64 / last as f64)).clamp(start, end),
     })
 }

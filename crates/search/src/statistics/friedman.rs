@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use libm::erfc;
+use libm::{erfc, exp, pow};
 use serde::Serialize;
 
 use crate::statistics::{normal, ranks};
@@ -47,7 +47,7 @@ impl Friedman {
             return None;
         }
         let (k, n) = (treatments as f64, blocks.len() as f64);
-        let squares: f64 = mean_ranks(blocks, treatments).iter().map(|rank| (rank * n).powi(2)).sum();
+        let squares: f64 = mean_ranks(blocks, treatments).iter().map(|rank| rank * n * (rank * n)).sum();
         let ties: f64 = blocks.iter().map(|block| ranks::tie_term(&ranks::ranks(block).1)).sum();
         let correction = 1.0 - ties / (k * (k * k - 1.0) * n);
         // Where everything is equal, nothing differs.
@@ -67,9 +67,9 @@ impl Friedman {
 fn chi_square_above(value: f64, degrees: usize) -> f64 {
     let half = value / 2.0;
     let (first, mut term, from) = if degrees.is_multiple_of(2) {
-        (0.0, (-half).exp(), 1.0)
+        (0.0, exp(-half), 1.0)
     } else {
-        (erfc(half.sqrt()), (-half).exp() * (half / PI).sqrt() * 2.0, 1.5)
+        (erfc(half.sqrt()), exp(-half) * (half / PI).sqrt() * 2.0, 1.5)
     };
     let mut sum = first;
     for i in 0..degrees / 2 {
@@ -99,7 +99,7 @@ fn range_below(range: f64, k: f64) -> f64 {
     const STEP: f64 = 1.0 / 16.0;
     (-160..=160)
         .map(|i| f64::from(i) * STEP)
-        .map(|z| normal::density(z) * (normal::below(z) - normal::below(z - range)).powf(k - 1.0))
+        .map(|z| normal::density(z) * pow(normal::below(z) - normal::below(z - range), k - 1.0))
         .sum::<f64>()
         * k
         * STEP

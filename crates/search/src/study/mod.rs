@@ -2,6 +2,7 @@
 
 mod answers;
 mod checkpoint;
+mod clock;
 mod jsonl;
 mod open;
 mod own_run;

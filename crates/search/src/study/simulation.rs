@@ -5,10 +5,11 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::sync::atomic::{self, AtomicBool};
 
-use crate::protocol::{Budget, ResolvedProtocol};
+use crate::protocol::ResolvedProtocol;
 use crate::rng::RunRng;
 use crate::searchers::{Outcome, Rules, Searcher, Suggestion};
 use crate::study::answers::{Answers, Training, View};
+use crate::study::clock::{Clock, Time};
 use crate::study::{EndReason, Incumbent, Run};
 
 /// Invalid proposals may cost nothing, so a searcher that makes no others would never end: so many in a row end its run.
@@ -20,9 +21,8 @@ pub(crate) struct Simulation {
     rules: Rules,
     answers: Arc<Answers>,
     view: View,
-    budget: Budget,
+    clock: Clock,
     workers: usize,
-    invalid_cost: f64,
 }
 
 /// What a run does next.
@@ -39,13 +39,14 @@ pub(crate) enum Next {
 /// A proposal that a worker is busy with.
 #[derive(Debug)]
 struct Pending {
-    /// When the worker is done, in units of the clock since the start.
-    end: f64,
+    /// When the worker is done, and what the clock shows then.
+    end: Time,
+    shown: f64,
     /// The number of the proposal, which decides between equal ends.
     order: u64,
     suggestion: Suggestion,
     outcome: Outcome,
-    cost: f64,
+    cost: Time,
     /// The training and the number of its query, unless the proposal is invalid.
     query: Option<(Training, u64, u16)>,
 }
@@ -55,10 +56,10 @@ struct Pending {
 pub(crate) struct State {
     pub(crate) run: Run,
     highest: f64,
-    /// The time, and what has been begun and what has ended on the clock of queries.
-    now: f64,
-    begun: f64,
-    ended: f64,
+    /// The time since the start, and what has been begun and what has ended of all workers.
+    now: Time,
+    begun: Time,
+    ended: Time,
     proposals: u64,
     invalid_in_a_row: u32,
     /// An invalid proposal that costs nothing and has not been heard of.
@@ -73,8 +74,8 @@ impl Simulation {
         answers: Arc<Answers>,
         view: View,
     ) -> Self {
-        let (budget, workers) = (protocol.budget(), protocol.workers() as usize);
-        Self { rules, answers, view, budget, workers, invalid_cost: protocol.invalid_cost() }
+        let (clock, workers) = (Clock::new(protocol), protocol.workers() as usize);
+        Self { rules, answers, view, clock, workers }
     }
 
     /// Runs a searcher until the clock reaches the budget. `None` if it was cancelled.
@@ -129,19 +130,13 @@ impl Simulation {
 
     /// The run when all is over.
     pub(crate) fn close(&self, mut state: State) -> Run {
-        state.run.clock = match self.budget {
-            Budget::Seconds(_) => state.now,
-            Budget::Queries(_) => state.ended,
-        };
+        state.run.clock = self.clock.of_run(state.now, state.ended);
         state.run
     }
 
     fn may_begin(&self, state: &State) -> bool {
-        let spent = match self.budget {
-            Budget::Seconds(_) => state.now,
-            Budget::Queries(_) => state.begun,
-        };
-        spent < self.budget.amount() && state.run.end == EndReason::Budget
+        let spent = self.clock.of_run(state.now, state.begun);
+        spent < self.clock.budget() && state.run.end == EndReason::Budget
     }
 
     /// Gives a proposal to a worker, unless it is invalid and free, or ends the run.
@@ -151,10 +146,10 @@ impl Simulation {
             state.invalid_in_a_row += 1;
             if state.invalid_in_a_row == MAX_INVALID_IN_A_ROW {
                 state.run.end = EndReason::InvalidProposals;
-            } else if self.invalid_cost == 0.0 {
+            } else if self.clock.invalid_is_free() {
                 state.refused = Some(suggestion);
             } else {
-                state.push(suggestion, Outcome::Invalid, self.invalid_cost, None);
+                self.busy(state, suggestion, Outcome::Invalid, Time::INVALID, None);
             }
             return;
         };
@@ -168,20 +163,34 @@ impl Simulation {
         state.run.queries += 1;
         let outcome = Outcome::Trained { cell, accuracy: answer.objective, cost: answer.cost };
         let query = Some((training, state.run.queries, level.epochs));
-        state.push(suggestion, outcome, answer.cost, query);
+        let cost = self.clock.training(level.epochs, answer.cost);
+        self.busy(state, suggestion, outcome, cost, query);
+    }
+
+    /// Gives a worker something to do.
+    fn busy(
+        &self,
+        state: &mut State,
+        suggestion: Suggestion,
+        outcome: Outcome,
+        cost: Time,
+        query: Option<(Training, u64, u16)>,
+    ) {
+        state.begun = state.begun.plus(cost);
+        state.proposals += 1;
+        let (end, order) = (state.now.plus(cost), state.proposals);
+        let shown = self.clock.show(end);
+        state.busy.push(Reverse(Pending { end, shown, order, suggestion, outcome, cost, query }));
     }
 
     /// What ends is known from then on; as in the paper's scripts, after the budget it is too late.
     fn end(&self, done: &Pending, state: &mut State) {
         state.now = done.end;
-        state.ended += done.cost;
-        let clock = match self.budget {
-            Budget::Seconds(_) => state.now,
-            Budget::Queries(_) => state.ended,
-        };
+        state.ended = state.ended.plus(done.cost);
+        let clock = self.clock.of_run(state.now, state.ended);
         let Some((training, query, epochs)) = done.query else { return };
         let objective = done.outcome.accuracy();
-        if objective > state.highest && clock <= self.budget.amount() {
+        if objective > state.highest && clock <= self.clock.budget() {
             state.highest = objective;
             let quality = self.answers.quality(training);
             state.run.trace.push(Incumbent {
@@ -198,39 +207,26 @@ impl Simulation {
 }
 
 impl State {
-    pub(crate) const fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let end = EndReason::Budget;
         let run = Run { queries: 0, invalid: 0, clock: 0.0, end, reason: None, trace: Vec::new() };
         Self {
             run,
             highest: f64::NEG_INFINITY,
-            now: 0.0,
-            begun: 0.0,
-            ended: 0.0,
+            now: Time::default(),
+            begun: Time::default(),
+            ended: Time::default(),
             proposals: 0,
             invalid_in_a_row: 0,
             refused: None,
             busy: BinaryHeap::new(),
         }
     }
-
-    fn push(
-        &mut self,
-        suggestion: Suggestion,
-        outcome: Outcome,
-        cost: f64,
-        query: Option<(Training, u64, u16)>,
-    ) {
-        self.begun += cost;
-        self.proposals += 1;
-        let (end, order) = (self.now + cost, self.proposals);
-        self.busy.push(Reverse(Pending { end, order, suggestion, outcome, cost, query }));
-    }
 }
 
 impl Ord for Pending {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.end.total_cmp(&other.end).then(self.order.cmp(&other.order))
+        self.shown.total_cmp(&other.shown).then(self.order.cmp(&other.order))
     }
 }
 

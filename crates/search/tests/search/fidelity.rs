@@ -1,11 +1,12 @@
 //! Searchers over budgets, asked and told by hand.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 
-use nb101_cell::Encoding;
+use nb101_cell::{Encoding, ErrorCode};
 use nb101_search::{
-    AsynchronousHalvingSettings, BohbSettings, HyperbandSettings, Outcome, Rules, RunRng, Searcher, Settings,
-    SuccessiveHalvingSettings, Suggestion,
+    AsynchronousHalvingSettings, BohbSettings, HyperbandSettings, Outcome, Protocol, Rules, RunRng, Searcher,
+    Settings, Study, SuccessiveHalvingSettings, Suggestion,
 };
 use nb101_space::CellIndex;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -135,6 +136,38 @@ fn asynchronous_halving_promotes_the_best_third_of_what_is_known() {
         tell(searcher.as_mut(), suggestion);
     }
     assert!(known[&108].len() > 50);
+}
+
+#[test]
+fn no_cell_is_trained_for_longer_than_the_objective_says() {
+    // The formula has 12, 36 and 108 epochs.
+    let resolve = |searcher: &str, objective: u16| {
+        let protocol = format!(
+            r#"{{"searchers": [{searcher}], "objective": {{"epochs": {objective}}}, "budget": {{"queries": 20}}, "runs": 2}}"#
+        );
+        Protocol::from_json(&protocol).expect("JSON").resolve(&Formula::full())
+    };
+    for name in ["successive-halving", "asynchronous-halving", "hyperband", "bohb"] {
+        let protocol = resolve(&format!("\"{name}\""), 36).expect("12 and 36 epochs");
+        let text = serde_json::to_string(&protocol).expect("JSON");
+        assert!(text.contains(r#""epochs":[12,36]"#), "{text}");
+        let study = Study::new(protocol, &Formula::full()).expect("a full benchmark");
+        let result = study.run(|_, _| {}, &AtomicBool::new(false)).expect("not cancelled");
+        for run in &result.searchers[0].runs {
+            assert!((20.0..21.0).contains(&run.clock) && run.trace.iter().all(|i| i.epochs <= 36), "{name}");
+        }
+        let error = resolve(&format!("\"{name}\""), 12).expect_err("one number of epochs is no ladder");
+        assert_eq!(error.code(), "NB101_NO_COLUMN", "{error}");
+    }
+    for name in ["hyperband", "own"] {
+        let error =
+            resolve(&format!(r#"{{"name": "{name}", "epochs": [12, 108]}}"#), 36).expect_err("longer");
+        assert_eq!(error.code(), "NB101_BAD_SETTING");
+        assert!(
+            error.to_string().starts_with("searchers[0].epochs is 108, expected at most the 36"),
+            "{error}"
+        );
+    }
 }
 
 #[test]

@@ -101,6 +101,11 @@ fn only_valid_cells_are_charged() {
             // Searchers over budgets ask for shares of a query, all others for whole ones.
             assert!(run.queries > 200 || run.clock == 200.0, "{searcher}");
             assert!((200.0..201.0).contains(&run.clock), "{searcher}");
+            assert_eq!(
+                run.clock,
+                (run.clock * 9.0).round() / 9.0,
+                "{searcher}: 12 of 108 epochs are the least"
+            );
             invalid += run.invalid;
         }
     }

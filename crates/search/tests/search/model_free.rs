@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use nb101_benchmark::{Metric, Repeat};
 use nb101_search::{
-    AtOptimum, LocalMove, LocalSearchSettings, Mutation, Nsga2Settings, Outcome, ReinforceSettings, Rules,
-    RunRng, Searcher, Settings, SimulatedAnnealingSettings, Suggestion, rank_and_crowding,
+    AsynchronousHalvingSettings, AtOptimum, LocalMove, LocalSearchSettings, Mutation, Nsga2Settings, Outcome,
+    ReinforceSettings, Rules, RunRng, Searcher, Settings, SimulatedAnnealingSettings, Suggestion,
+    rank_and_crowding,
 };
 use nb101_space::{CellIndex, Space};
 use proptest::prelude::*;
@@ -61,6 +62,22 @@ fn local_search_tries_the_neighbours_of_ever_better_cells_and_none_twice() {
             assert!(neighbours.iter().all(|neighbour| distinct.contains(neighbour)), "{settings:?}");
             assert!(neighbours.iter().all(|&neighbour| accuracy(neighbour) < accuracy(best)));
         }
+    }
+}
+
+#[test]
+fn ranks_are_those_of_numbers_below_zero_too() {
+    let continued = LocalSearchSettings { initial: 4, at_optimum: AtOptimum::Continue, ..Default::default() };
+    let halving = AsynchronousHalvingSettings { epochs: vec![12, 36, 108], ..Default::default() };
+    let builds: [&dyn Fn() -> Box<dyn Searcher>; 2] =
+        [&|| continued.build(Rules::default()), &|| halving.build(Rules::default())];
+    for build in builds {
+        let proposals = |shift: f64| {
+            let mut rng = RunRng::seed_from_u64(56);
+            drive(build().as_mut(), 1_000, &mut rng, |_, cell| accuracy(cell) + shift)
+        };
+        // A power of two, so that no two accuracies become equal.
+        assert_eq!(proposals(0.0), proposals(-1.0));
     }
 }
 

@@ -182,7 +182,7 @@ fn protocol() -> impl Strategy<Value = Protocol> {
         Just(ProtocolPreset::Robustness)
     ]);
     let accuracy = || of(prop_oneof![Just(Metric::ValidationAccuracy), Just(Metric::TestAccuracy)]);
-    let epochs = || of(prop_oneof![Just(12u16), Just(108)]);
+    let epochs = || of(prop_oneof![Just(36u16), Just(108)]);
     let observed = of(prop_oneof![
         Just(ObjectiveRepeat::Random),
         Just(ObjectiveRepeat::Mean),

@@ -1,7 +1,7 @@
 //! The options of a protocol: validity, smaller spaces, the cost of invalid proposals, simulated workers.
 
 use nb101_cell::Encoding;
-use nb101_search::{Rules, RunRng, StudyResult, Validity};
+use nb101_search::{Protocol, Rules, RunRng, Study, StudyResult, Suggestion, Validity};
 use nb101_space::{CellIndex, Space};
 use rand_xoshiro::rand_core::SeedableRng;
 
@@ -100,6 +100,48 @@ fn invalid_proposals_cost_what_the_protocol_says() {
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         let spent = run.queries as f64 + 0.5 * run.invalid as f64;
         assert!((100.0..101.0).contains(&spent) && spent == run.clock);
+    }
+}
+
+/// So many trainings are begun before a run of somebody's own wants no more; how many were invalid, and its clock.
+fn begun(rest: &str, edges: u32, epochs: u16) -> (u64, u64, f64) {
+    let protocol =
+        format!(r#"{{"searchers": [{{"name": "own", "epochs": [12, 36]}}], "runs": 1, "seed": 41, {rest}}}"#);
+    let benchmark = Formula::full();
+    let protocol = Protocol::from_json(&protocol).and_then(|protocol| protocol.resolve(&benchmark));
+    let study = Study::new(protocol.expect("a good protocol"), &benchmark).expect("a full benchmark");
+    let open = study.open(None, &[0]).expect("no file");
+    let mut run = open.own_run(0, 0).expect("there is one");
+    while !run.has_ended() {
+        run.propose(Suggestion::new(Encoding::new(edges, [0; 5]).expect("an encoding")).trained_for(epochs));
+        run.observation();
+    }
+    open.keep(run).expect("no file");
+    let result = open.take_result().expect("all have ended");
+    let run = &result.searchers[0].runs[0];
+    (run.queries, run.invalid, run.clock)
+}
+
+#[test]
+fn shares_of_a_query_make_whole_ones() {
+    for budget in [1, 2, 5, 10, 20, 100, 1_000] {
+        for workers in [1, 7] {
+            let rest = format!(r#""budget": {{"queries": {budget}}}, "workers": {workers}"#);
+            for (epochs, in_a_query) in [(12, 9), (36, 3)] {
+                let expected = (in_a_query * budget, 0, budget as f64);
+                assert_eq!(begun(&rest, 1 << 15, epochs), expected, "{epochs} epochs, {rest}");
+            }
+        }
+    }
+}
+
+#[test]
+fn tenths_of_a_query_for_invalid_proposals_make_whole_ones() {
+    for budget in [1, 3, 100] {
+        let rest = format!(r#""budget": {{"queries": {budget}}}, "invalid_cost": 0.1"#);
+        assert_eq!(begun(&rest, 0, 12), (0, 10 * budget, budget as f64));
+        let rest = format!(r#""budget": {{"seconds": {budget}}}, "invalid_cost": 0.1"#);
+        assert_eq!(begun(&rest, 0, 12), (0, 10 * budget, budget as f64));
     }
 }
 

@@ -9,14 +9,14 @@ use super::ladder;
 use crate::error::SearchError;
 use crate::rng::RunRng;
 use crate::searchers::{
-    EncodingKind, OpenProposals, Outcome, Parameters, Point, Rules, Searcher, Settings, Suggestion,
+    EncodingKind, OpenProposals, Outcome, Parameters, Point, Ranked, Rules, Searcher, Settings, Suggestion,
 };
 
 /// The settings of asynchronous successive halving.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AsynchronousHalvingSettings {
-    /// The budgets, ascending; left empty, all for which the benchmark has the objective.
+    /// The budgets, ascending; left empty, all up to the objective's for which the benchmark has it.
     pub epochs: Vec<u16>,
     /// The best of so many go on to the next budget.
     pub eta: u32,
@@ -52,31 +52,28 @@ impl Settings for AsynchronousHalvingSettings {
     }
 }
 
-/// An accuracy as bits, which have its order, and the number of a result.
-type Ranked = (u64, usize);
-
 /// The results of one budget.
 #[derive(Default)]
 struct Rung {
     points: Vec<Point>,
     /// The best of so many, and the others.
-    best: BTreeSet<Ranked>,
-    rest: BTreeSet<Ranked>,
+    best: BTreeSet<Ranked<usize>>,
+    rest: BTreeSet<Ranked<usize>>,
     /// Those of the best that have not gone on.
-    ready: BTreeSet<Ranked>,
+    ready: BTreeSet<Ranked<usize>>,
     gone: BTreeSet<usize>,
 }
 
 impl Rung {
     fn add(&mut self, accuracy: f64, point: Point, eta: usize) {
-        let new = (accuracy.to_bits(), self.points.len());
+        let new = Ranked { accuracy, what: self.points.len() };
         self.points.push(point);
         self.rest.insert(new);
         // The new one may be better than the worst of the best, and there may be room for one more.
         if self.best.len() < self.points.len() / eta {
             let up = self.rest.pop_last().expect("one has been added");
             self.enter(up);
-        } else if self.best.first().is_some_and(|worst| worst.0 < new.0) {
+        } else if self.best.first().is_some_and(|worst| worst.accuracy < accuracy) {
             let down = self.best.pop_first().expect("there is a worst");
             self.ready.remove(&down);
             self.rest.insert(down);
@@ -85,16 +82,16 @@ impl Rung {
         }
     }
 
-    fn enter(&mut self, up: Ranked) {
+    fn enter(&mut self, up: Ranked<usize>) {
         self.best.insert(up);
-        if !self.gone.contains(&up.1) {
+        if !self.gone.contains(&up.what) {
             self.ready.insert(up);
         }
     }
 
     /// The best point that may go on.
     fn promote(&mut self) -> Option<Point> {
-        let (_, number) = self.ready.pop_last()?;
+        let number = self.ready.pop_last()?.what;
         self.gone.insert(number);
         Some(self.points[number])
     }

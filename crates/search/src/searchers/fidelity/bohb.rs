@@ -17,7 +17,7 @@ use crate::searchers::{EncodingKind, Parameters, Point, Refit, Rules, Searcher, 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BohbSettings {
-    /// The budgets, ascending; left empty, all for which the benchmark has the objective.
+    /// The budgets, ascending; left empty, all up to the objective's for which the benchmark has it.
     pub epochs: Vec<u16>,
     /// One of so many goes on to the next budget.
     pub eta: u32,

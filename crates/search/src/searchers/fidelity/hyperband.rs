@@ -21,7 +21,7 @@ impl Source for Uniform {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SuccessiveHalvingSettings {
-    /// The budgets, ascending; left empty, all for which the benchmark has the objective.
+    /// The budgets, ascending; left empty, all up to the objective's for which the benchmark has it.
     pub epochs: Vec<u16>,
     /// One of so many goes on to the next budget.
     pub eta: u32,
@@ -69,7 +69,7 @@ impl Settings for SuccessiveHalvingSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HyperbandSettings {
-    /// The budgets, ascending; left empty, all for which the benchmark has the objective.
+    /// The budgets, ascending; left empty, all up to the objective's for which the benchmark has it.
     pub epochs: Vec<u16>,
     /// One of so many goes on to the next budget.
     pub eta: u32,

@@ -21,8 +21,8 @@ struct Tables {
 }
 
 impl Density {
-    /// The density of these points. A bandwidth follows the normal reference rule, 1.06 times the standard deviation times
-    /// n^(-1 / (4 + d)), but is at least `least`.
+    /// The density of these points. A bandwidth follows the normal reference rule, 1.06 times the deviation times
+    /// n^(-1 / (4 + d)), but is at least `least`, and for a choice at most what makes all choices alike.
     #[expect(clippy::cast_precision_loss, reason = "far fewer points than 2^53")]
     pub(crate) fn new(points: Vec<Point>, parameters: &Parameters, least: f64) -> Self {
         let n = points.len() as f64;
@@ -30,10 +30,10 @@ impl Density {
         let shrink = libm::pow(n, -1.0 / (4.0 + list.len() as f64));
         let mut bandwidths = [least; MOST_PARAMETERS];
         for (i, (bandwidth, &parameter)) in bandwidths.iter_mut().zip(list).enumerate() {
-            let values = || points.iter().map(|point| unit(parameter, point[i]));
-            let mean = values().sum::<f64>() / n;
-            let variance = values().map(|value| (value - mean).powi(2)).sum::<f64>() / n;
-            *bandwidth = bandwidth.max(1.06 * variance.sqrt() * shrink);
+            *bandwidth = bandwidth.max(1.06 * variance(&points, i, parameter).sqrt() * shrink);
+            if let Parameter::Choice(choices) = parameter {
+                *bandwidth = bandwidth.min(f64::from(choices - 1) / f64::from(choices));
+            }
         }
         let packed = (parameters.kind() == EncodingKind::A).then(|| {
             let numbers = points.iter().map(|point| parameters.encoding(point).packed()).collect();
@@ -130,11 +130,29 @@ impl Tables {
     }
 }
 
+/// How far the values of a parameter are spread. The choices have no order, so for them it is half the chance that two points
+/// differ, whatever the choices are called: of two choices, that is the variance of their numbers.
+#[expect(clippy::cast_precision_loss, reason = "far fewer points than 2^53")]
+fn variance(points: &[Point], i: usize, parameter: Parameter) -> f64 {
+    let n = points.len() as f64;
+    if let Parameter::Choice(choices) = parameter {
+        let mut counts = vec![0u32; usize::from(choices)];
+        for point in points {
+            counts[whole(point[i])] += 1;
+        }
+        let shares = counts.into_iter().map(|count| f64::from(count) / n);
+        return (1.0 - shares.map(|share| share * share).sum::<f64>()).max(0.0) / 2.0;
+    }
+    let values = || points.iter().map(|point| unit(parameter, point[i]));
+    let mean = values().sum::<f64>() / n;
+    values().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n
+}
+
 fn of_choice(same: bool, choices: u8, bandwidth: f64) -> f64 {
     if same { 1.0 - bandwidth } else { bandwidth / f64::from(choices.max(2) - 1) }
 }
 
-/// The value of a parameter as the bandwidths see it: numbers from 0 to 1, choices as they are.
+/// The value of a number, scaled to 0 to 1.
 fn unit(parameter: Parameter, value: f32) -> f64 {
     match parameter {
         Parameter::Choice(_) | Parameter::Unit => f64::from(value),
@@ -143,66 +161,5 @@ fn unit(parameter: Parameter, value: f32) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use rand_xoshiro::rand_core::SeedableRng;
-
-    use super::*;
-    use crate::searchers::{Rules, Validity};
-
-    fn density(kind: EncodingKind, vertices: u8) -> (Density, Parameters, RunRng) {
-        let rules = Rules::new(vertices, Validity::Pruned).expect("2 to 7");
-        let parameters = Parameters::new(kind, rules);
-        let mut rng = RunRng::seed_from_u64(61);
-        let points = (0..40).map(|_| parameters.sample(&mut rng)).collect();
-        (Density::new(points, &parameters, 0.05), parameters, rng)
-    }
-
-    #[test]
-    fn tables_give_the_product_of_the_kernels() {
-        for vertices in 3..=7 {
-            let (density, parameters, mut rng) = density(EncodingKind::A, vertices);
-            for _ in 0..50 {
-                let point = parameters.sample(&mut rng);
-                let plain: f64 =
-                    density.points.iter().map(|other| density.kernel(&point, other, &parameters)).sum();
-                let fast = density.at(&point, &parameters) * 40.0;
-                assert!((fast / plain - 1.0).abs() < 1e-12, "{fast} {plain}");
-            }
-        }
-    }
-
-    #[test]
-    fn choices_have_chances_that_sum_to_one() {
-        // Three vertices: three edges and one operation, 24 points.
-        let (density, parameters, _) = density(EncodingKind::A, 3);
-        let mut sum = 0.0;
-        for number in 0..24u8 {
-            let mut point = [0.0; MOST_PARAMETERS];
-            for (i, value) in
-                [number & 1, number >> 1 & 1, number >> 2 & 1, number >> 3].into_iter().enumerate()
-            {
-                point[i] = f32::from(value);
-            }
-            sum += density.at(&point, &parameters);
-        }
-        assert!((sum - 1.0).abs() < 1e-12, "{sum}");
-    }
-
-    #[test]
-    fn draws_stay_within_the_parameters() {
-        for kind in [EncodingKind::A, EncodingKind::B, EncodingKind::C] {
-            let (density, parameters, mut rng) = density(kind, 7);
-            for _ in 0..500 {
-                let point = density.sample(&parameters, 3.0, &mut rng);
-                for (&value, parameter) in point.iter().zip(parameters.list()) {
-                    let most = match parameter {
-                        Parameter::Choice(n) => f32::from(*n) - 1.0,
-                        Parameter::Whole(most) => f32::from(*most),
-                        Parameter::Unit => 1.0,
-                    };
-                    assert!((0.0..=most).contains(&value));
-                }
-            }
-        }
-    }
-}
+#[path = "kernel_density_tests.rs"]
+mod tests;

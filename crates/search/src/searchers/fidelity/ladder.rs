@@ -4,12 +4,13 @@ use nb101_benchmark::NoColumn;
 
 use crate::error::SearchError;
 
-/// Fills a list of budgets that a protocol leaves open with all that the benchmark has.
+/// Fills a list of budgets that a protocol leaves open with all that the benchmark has up to the
+/// objective's.
 pub(crate) fn fill(rungs: &mut Vec<u16>, field: &str, available: &[u16]) -> Result<(), SearchError> {
     if rungs.is_empty() {
         if available.len() < 2 {
             let wanted =
-                "objective for a second number of epochs, which a search over budgets needs".to_owned();
+                "objective for fewer epochs than its own, which a search over budgets needs".to_owned();
             let available = available.iter().map(|epochs| format!("{epochs} epochs")).collect();
             let field = format!("{field}.epochs");
             return Err(SearchError::NoColumn { field, source: NoColumn { wanted, available } });

@@ -111,7 +111,8 @@ impl Grower<'_> {
         let n = rows.len() as f64;
         let sum: f64 = rows.iter().map(|&row| self.seen[row as usize].0).sum();
         let mean = sum / n;
-        let variance = rows.iter().map(|&row| (self.seen[row as usize].0 - mean).powi(2)).sum::<f64>() / n;
+        let distances = rows.iter().map(|&row| self.seen[row as usize].0 - mean);
+        let variance = distances.map(|d| d * d).sum::<f64>() / n;
         let place = self.nodes.len();
         self.nodes.push(Node::Leaf { mean, variance });
         if depth == DEEPEST || rows.len() < 2 * self.growth.least_leaf || variance < 1e-16 {

@@ -110,8 +110,9 @@ impl Network {
     pub(crate) fn fit(inputs: &[u64], targets: &[f64], training: Training, rng: &mut RunRng) -> Self {
         let n = targets.len() as f64;
         let mean = targets.iter().sum::<f64>() / n;
-        let deviation =
-            (targets.iter().map(|target| (target - mean).powi(2)).sum::<f64>() / n).sqrt().max(1e-9);
+        let deviation = (targets.iter().map(|target| (target - mean) * (target - mean)).sum::<f64>() / n)
+            .sqrt()
+            .max(1e-9);
         let sizes = std::iter::once(PATHS).chain(std::iter::repeat_n(training.width, training.layers));
         let sizes: Vec<usize> = sizes.chain([1]).collect();
         let layers = sizes.windows(2).map(|size| Layer::new(size[0], size[1], rng)).collect();

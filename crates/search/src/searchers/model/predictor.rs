@@ -219,7 +219,7 @@ impl Predictor {
             let input = paths_of(cell);
             let predicted: Vec<f64> = self.ensemble.iter().map(|network| network.predict(input)).collect();
             let mean = predicted.iter().sum::<f64>() / n;
-            let variance = predicted.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n;
+            let variance = predicted.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
             // Independent Thompson sampling; a single network has no variance, so it ranks by its prediction.
             ranked.push((mean + variance.sqrt() * normal(rng), encoding));
         }
