@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
+import process from 'node:process';
 
 import test from 'ava';
 
@@ -35,6 +37,17 @@ test('the package exports exactly its public names', async (t) => {
     'study',
     'version',
   ]);
+});
+
+test('bundled classes and functions have the names that they are exported by', (t) => {
+  // In a process of its own: what loads TypeScript here rewrites bundles, too.
+  const code = `import * as library from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)};
+    const functions = Object.entries(library).filter(([, value]) => typeof value === 'function');
+    console.log(JSON.stringify(functions.map(([name, { name: own }]) => [name, own])));`;
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+  const names = JSON.parse(output) as [string, string][];
+  t.true(names.length > 10);
+  for (const [name, own] of names) t.is(own, name);
 });
 
 test('the package exports its manifest and no inner file', async (t) => {

@@ -31,8 +31,8 @@ for (const [entry, shared] of [
     platform: 'node',
     target: 'node20.19',
     packages: 'external',
-    // Else classes that speak of themselves would be called _Cell.
-    keepNames: true,
+    // Names stay as they are: for stack traces, and for the script of reports, which is made of functions' texts.
+    minifyWhitespace: true,
     plugins: [sharedStaysTogether(`ts/${shared}.ts`)],
     sourcemap: true,
     logLevel: 'warning',

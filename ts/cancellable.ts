@@ -34,8 +34,8 @@ export async function cancellable<T>(
   const stop = (): void => token.cancel();
   signal?.addEventListener('abort', stop, { once: true });
 
-  // The addon's last call may be dropped, or arrive after the promise has settled: `settled` mutes
-  // late ones, and the call that says "all done" is made here.
+  // The addon's last call may be dropped, or arrive late: `settled` mutes late ones, and the call that says "all done" is
+  // made here.
   let settled = false;
   let last: Progress | undefined;
   let failure: { error: unknown } | undefined;
@@ -55,7 +55,11 @@ export async function cancellable<T>(
 
   try {
     const result = await start(token, report);
-    if (report && !last) await queuedCalls();
+    // The calls of a short job are still queued when its promise settles; this turn may be past their place already.
+    if (report && !last) {
+      await nextTurn();
+      await nextTurn();
+    }
     if (last && last.done < last.total) report?.({ ...last, done: last.total });
     if (failure) throw failure.error;
     return result;
@@ -69,10 +73,7 @@ export async function cancellable<T>(
   }
 }
 
-/**
- * Waits until calls that the addon has queued are made: those of a short job come after its promise has settled. The
- * first turn may be the rest of one that has passed them already.
- */
-async function queuedCalls(): Promise<void> {
-  for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setImmediate(resolve));
+/** Lets what waits for the event loop go first. */
+export async function nextTurn(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
 }

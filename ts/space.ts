@@ -63,6 +63,11 @@ const MOST_SAMPLES = 2 ** 24;
  * ```
  */
 export class Space {
+  static {
+    // The bundler calls classes that speak of themselves otherwise.
+    Object.defineProperty(this, 'name', { value: 'Space' });
+  }
+
   static #whole: Space | undefined;
 
   /** The limits. */

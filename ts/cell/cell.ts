@@ -43,6 +43,8 @@ export class Cell {
   #index: number;
 
   static {
+    // The bundler calls classes that speak of themselves otherwise.
+    Object.defineProperty(this, 'name', { value: 'Cell' });
     // The cell in words, for `console.log`: a private field would not show.
     Object.defineProperty(this.prototype, INSPECT, {
       value(this: Cell): string {

@@ -13,8 +13,6 @@ const parts = Object.entries({ scalesOf, redraw, hover, save, csvOf, copy })
 
 /** The script of a report. It loads nothing. */
 export const PAGE_SCRIPT: string = `'use strict';
-// The bundler marks functions with their names.
-const __name = (value) => value;
 (${enliven})(document, {
 ${parts}
 });`;

@@ -1,7 +1,6 @@
 // Runs of searchers that are written in JavaScript, on its thread.
-import { setImmediate } from 'node:timers/promises';
-
 import { badArgument, describe } from '../arguments.ts';
+import { nextTurn } from '../cancellable.ts';
 import { fromNative, NasBenchError } from '../errors.ts';
 import type { CancelToken, OpenStudy, OwnStudyRun, Progress } from '../native.ts';
 import { randomFrom } from '../random.ts';
@@ -55,7 +54,7 @@ export async function makeOwnRuns(
 function pauses(token: CancelToken): () => Promise<void> | undefined {
   let end = performance.now() + SLICE;
   const wait = async (): Promise<void> => {
-    await setImmediate();
+    await nextTurn();
     if (token.cancelled) throw new NasBenchError('NB101_CANCELLED', 'the study was cancelled');
     end = performance.now() + SLICE;
   };

@@ -248,12 +248,14 @@ impl Classes {
     }
 }
 
+const POWERS: [u8; MAX_INTERIOR] = [1, 3, 9, 27, 81];
+
 /// What the operation at each place of a vertex order counts in the class's labelling; `order` names the class's
 /// interior vertices (from 1) place by place.
 fn place_values(interior: usize, order: &[u8]) -> PlaceValues {
     let mut values = [0; MAX_INTERIOR];
     for (value, &vertex) in values.iter_mut().zip(order) {
-        *value = 3u8.pow(interior as u32 - u32::from(vertex));
+        *value = POWERS[interior - usize::from(vertex)];
     }
     values
 }
@@ -301,42 +303,41 @@ fn connected_matrices(vertices: usize) -> Vec<Adjacency> {
 /// and the interior vertices as they follow each other. The first order is the matrix's own.
 fn for_each_order(matrix: Adjacency, visit: &mut impl FnMut(u32, &[u8])) {
     struct Walk<'a, F> {
-        matrix: Adjacency,
-        /// For every vertex placed so far, its new number.
-        number: [u8; MAX_VERTICES],
+        output: usize,
+        predecessors: [u8; MAX_VERTICES],
+        /// For every vertex, a one in the lane (of eight bits) of each of its successors.
+        successors: [u64; MAX_VERTICES],
         order: [u8; MAX_INTERIOR],
         visit: &'a mut F,
     }
     impl<F: FnMut(u32, &[u8])> Walk<'_, F> {
-        /// The edges into `vertex`, whose predecessors are all placed, as bits of new numbers.
-        fn column(&self, vertex: usize) -> u32 {
-            let mut predecessors = self.matrix.predecessors(vertex);
-            let mut column = 0;
-            while predecessors != 0 {
-                column |= 1 << self.number[predecessors.trailing_zeros() as usize];
-                predecessors &= predecessors - 1;
-            }
-            column
-        }
-
-        fn place(&mut self, next: usize, placed: u8, bits: u32) {
-            let output = self.matrix.vertices() - 1;
-            if next == output {
-                let bits = bits | self.column(output) << edge_bit(0, output);
-                (self.visit)(bits, &self.order[..output - 1]);
+        /// Places the vertices from new number `next` on; the lane of a vertex has the new numbers of its predecessors.
+        fn place(&mut self, next: usize, placed: u8, bits: u32, lanes: u64) {
+            let column = |vertex| (lanes >> (8 * vertex) & 0xFF) as u32;
+            if next == self.output {
+                let bits = bits | column(self.output) << edge_bit(0, self.output);
+                (self.visit)(bits, &self.order[..self.output - 1]);
                 return;
             }
-            for vertex in 1..output {
-                if placed >> vertex & 1 == 0 && self.matrix.predecessors(vertex) & !placed == 0 {
-                    self.number[vertex] = next as u8;
+            let mut left = !placed & ((1 << self.output) - 1);
+            while left != 0 {
+                let vertex = left.trailing_zeros() as usize;
+                left &= left - 1;
+                if self.predecessors[vertex] & !placed == 0 {
                     self.order[next - 1] = vertex as u8;
-                    let column = self.column(vertex) << edge_bit(0, next);
-                    self.place(next + 1, placed | 1 << vertex, bits | column);
+                    let bits = bits | column(vertex) << edge_bit(0, next);
+                    self.place(next + 1, placed | 1 << vertex, bits, lanes | self.successors[vertex] << next);
                 }
             }
         }
     }
-    Walk { matrix, number: [0; MAX_VERTICES], order: [0; MAX_INTERIOR], visit }.place(1, 1, 0);
+    let mut successors = [0; MAX_VERTICES];
+    for (x, y) in matrix.edge_list() {
+        successors[x] |= 1 << (8 * y);
+    }
+    let output = matrix.vertices() - 1;
+    let predecessors = std::array::from_fn(|vertex| matrix.predecessors(vertex));
+    Walk { output, predecessors, successors, order: [0; MAX_INTERIOR], visit }.place(1, 1, 0, successors[0]);
 }
 
 #[cfg(test)]
