@@ -249,6 +249,21 @@ pub enum TableError {
         /// The earlier value.
         expected: f64,
     },
+    /// Two sources give a user's column in different units.
+    #[error(
+        "{path}: conflicting sources: '{column}' is in '{got}', expected '{expected}' as in an earlier source; \
+         convert the numbers of one, or give the column another name"
+    )]
+    ConflictingUnits {
+        /// The later source.
+        path: String,
+        /// The name of the column.
+        column: String,
+        /// The later unit.
+        got: String,
+        /// The earlier unit.
+        expected: String,
+    },
     /// An import without a source, or from a source without a record.
     #[error("{what}: got no record, expected at least one; give a file with records")]
     NothingToImport {
@@ -267,9 +282,19 @@ pub enum TableError {
         /// The path.
         path: String,
     },
+    /// The result would replace something that is no file.
+    #[error(
+        "{path} is no regular file, expected the name of a file to make or to replace; give another name"
+    )]
+    NotAFile {
+        /// The path: that of a folder, a device, a pipe, or a link that leads nowhere.
+        path: String,
+    },
     /// The writer was given rows, columns or cells that do not fit together.
-    #[error("the table cannot be written: {reason}; give every column once, with one value for every row")]
+    #[error("{path}: cannot make the table: {reason}; give every column once, with one value for every row")]
     Unwritable {
+        /// The path of the table.
+        path: String,
         /// What does not fit: got and expected.
         reason: String,
     },
@@ -392,11 +417,11 @@ impl ErrorCode for TableError {
             Self::WrongDtype { .. } => "NB101_WRONG_DTYPE",
             Self::WrongShape { .. } => "NB101_WRONG_SHAPE",
             Self::UnnamedColumn { .. } => "NB101_UNNAMED_COLUMN",
-            Self::Conflict { .. } => "NB101_CONFLICTING_SOURCES",
+            Self::Conflict { .. } | Self::ConflictingUnits { .. } => "NB101_CONFLICTING_SOURCES",
             Self::NothingToImport { .. } => "NB101_NOTHING_TO_IMPORT",
             Self::SameFile { .. } => "NB101_SAME_FILE",
             Self::FileExists { .. } => "NB101_FILE_EXISTS",
-            Self::Unwritable { .. } => "NB101_UNWRITABLE",
+            Self::NotAFile { .. } | Self::Unwritable { .. } => "NB101_UNWRITABLE",
             Self::NoCell { .. } => "NB101_CELL_NOT_IN_TABLE",
             Self::NoBudget { .. } => "NB101_NO_BUDGET",
             Self::NoRepeat { .. } => "NB101_NO_REPEAT",

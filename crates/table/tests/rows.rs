@@ -169,6 +169,11 @@ fn a_bad_row_is_refused_with_its_line() {
         ("index,epochs,test_accuracy\n1,4,half\n", "line 2"),
         ("index,epochs,test_accuracy\n1,,0.5\n", "line 2"),
         ("index,repeat,epochs,test_accuracy\n1,first,4,0.5\n", "line 2"),
+        ("index,repeat,epochs,test_accuracy\n1,mean,4,0.5\n1,,4,0.5\n", "line 3"),
+        ("index,repeat,epochs,test_accuracy\n1,65535,4,0.5\n", "line 2"),
+        ("index,test_accuracy [%]\n1,50\n", "line 1"),
+        ("index,matrix [x]\n1,50\n", "line 1"),
+        ("matrix,ops,x [s]\n0100,\"input,,output\",1\n", "line 2"),
         ("hash,epochs,test_accuracy\nabc,4,0.5\n", "line 2"),
         ("hash,epochs,test_accuracy\nffffffffffffffffffffffffffffffff,4,0.5\n", "line 2"),
         ("matrix,ops,x [s]\n0200,\"input,output\",1\n", "line 2"),
@@ -187,6 +192,63 @@ fn a_bad_row_is_refused_with_its_line() {
     let path = folder.file("bad.csv", b"index,x [s]\n0,1\n0,2\n");
     assert_eq!(code(support::import(&path, &folder.table())), "NB101_CONFLICTING_SOURCES");
     assert_eq!(folder.names(), ["bad.csv"]);
+}
+
+#[test]
+fn operations_may_stand_between_blanks() {
+    let folder = Folder::new();
+    // As `nasbench101 enumerate` writes them, with a column of the user's own beside.
+    let hash = cell(1).module_hash();
+    let ops: Vec<&str> = cell(1).labels().map(nb101_cell::Label::name).collect();
+    let matrix: String = cell(1).adjacency().to_matrix().iter().map(u8::to_string).collect();
+    let text = format!("index,hash,matrix,ops,latency [ms]\n1,{hash},{matrix},{},7\n", ops.join(" "));
+    support::import(&folder.file("a.csv", text.as_bytes()), &folder.table()).expect("imports");
+    let table = Table::open(folder.table()).expect("opens");
+    assert_eq!(table.user_column("latency").expect("stored").get(CellIndex(1)), Some(7.0));
+}
+
+#[test]
+fn users_columns_of_several_sources_agree_in_unit_and_number() {
+    let folder = Folder::new();
+    let join = |first: &str, second: &str| {
+        let files =
+            [("a.csv", first), ("b.csv", second)].map(|(name, text)| folder.file(name, text.as_bytes()));
+        let [first, second] = files;
+        run(&Import::default().add(first).add(second), &folder.table())
+    };
+    let conflict = "NB101_CONFLICTING_SOURCES";
+    for scale in [1e-300, 1e-9, 1.0, 1e9, 1e300] {
+        let text = |value: f64| format!("index,energy [J]\n3,{value}\n");
+        join(&text(scale), &text(scale * (1.0 + 1e-8))).expect("the same, rounded");
+        assert_eq!(code(join(&text(scale), &text(scale * 1.001))), conflict, "{scale}");
+        assert_eq!(code(join(&text(scale), &text(0.0))), conflict, "{scale}");
+    }
+    let error = join("index,energy [J]\n3,1\n", "index,energy [mJ]\n4,1\n").expect_err("two units");
+    assert!(
+        error.to_string().contains("b.csv: conflicting sources: 'energy' is in 'mJ', expected 'J'"),
+        "{error}"
+    );
+    assert_eq!(code::<()>(Err(error)), conflict);
+}
+
+#[test]
+fn names_that_mean_something_else_are_none_of_users() {
+    let folder = Folder::new();
+    let source = folder.file("a.csv", b"index,latency\n3,1\n");
+    let import = |name: &str| {
+        let user_columns = BTreeMap::from([(name.to_owned(), "ms".to_owned())]);
+        let options = ImportOptions { user_columns, ..ImportOptions::default() };
+        run(&Import::new(options).add(&source), &folder.table())
+    };
+    for name in ["index", "hash", "matrix", "ops", "test_accuracy", "training_time", "epochs", "a b", ""] {
+        assert_eq!(code(import(name)), "NB101_UNWRITABLE", "{name}");
+        let mut writer = TableWriter::create(folder.table(), [CellIndex(3)]).expect("starts");
+        assert_eq!(code(writer.user_column(name, "ms", &[None])), "NB101_UNWRITABLE", "{name}");
+    }
+    let long = "é".repeat(64);
+    let mut writer = TableWriter::create(folder.table(), [CellIndex(3)]).expect("starts");
+    writer.user_column(&long, &"µ".repeat(32), &[None]).expect("64 letters, 32 characters");
+    assert_eq!(code(writer.user_column(&format!("{long}e"), "", &[None])), "NB101_UNWRITABLE");
 }
 
 /// A small export, with gaps and text.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use nb101_benchmark::{Benchmark, Checkpoint, Kind, Measurement, Metric, Repeat};
 use nb101_space::{CellIndex, HashOrder};
-use nb101_table::{Import, ImportOptions, Table};
+use nb101_table::{Import, ImportOptions, Table, TableWriter};
 use support::{Folder, at_end, cell, code, import, metrics, run, tfrecord};
 
 const CELLS: usize = 423_624;
@@ -122,6 +122,46 @@ fn a_column_needs_a_name_that_says_what_it_is() {
 }
 
 #[test]
+fn a_column_is_of_a_training_that_rows_and_records_may_have_too() {
+    let folder = Folder::new();
+    let source = folder.file("numbers.npy", &npy(1, HEADER, &doubles(|_| 0.5)));
+    let import = |epochs, repeat| {
+        let measurement = at_end(Metric::TestAccuracy, epochs, repeat);
+        run(&Import::default().add_column(&source, measurement.clone()), &folder.table())?;
+        let written = Table::open(folder.table()).expect("opens").measurements();
+        assert!(written.contains(&measurement));
+        Ok(())
+    };
+    for (epochs, repeat) in
+        [(0, Repeat::Mean), (4, Repeat::Index(65_535)), (4, Repeat::Median), (0, Repeat::Index(0))]
+    {
+        assert_eq!(code(import(epochs, repeat)), "NB101_UNWRITABLE", "{epochs} {repeat}");
+        let mut writer = TableWriter::create(folder.table(), [CellIndex(0)]).expect("starts");
+        let written = writer.column(at_end(Metric::TestAccuracy, epochs, repeat), &[None]);
+        assert_eq!(code(written), "NB101_UNWRITABLE", "{epochs} {repeat}");
+    }
+    for (epochs, repeat) in [(1, Repeat::Index(0)), (65_535, Repeat::Index(65_534))] {
+        import(epochs, repeat).expect("imports");
+    }
+}
+
+#[test]
+fn a_users_column_keeps_its_unit_whatever_file_it_comes_from() {
+    let folder = Folder::new();
+    let numbers = folder.file("latency.npy", &npy(1, HEADER, &doubles(|_| 0.5)));
+    let rows = folder.file("latency.csv", b"index,latency [s]\n3,0.5\n");
+    let join = |unit: &str, sources: [&Path; 2]| {
+        let user_columns = [("latency".to_owned(), unit.to_owned())].into();
+        let import = Import::new(ImportOptions { user_columns, ..ImportOptions::default() });
+        run(&sources.into_iter().fold(import, Import::add), &folder.table())
+    };
+    for sources in [[numbers.as_path(), &rows], [&rows, &numbers]] {
+        assert_eq!(code(join("ms", sources)), "NB101_CONFLICTING_SOURCES");
+        join("s", sources).expect("one unit");
+    }
+}
+
+#[test]
 fn sources_join_and_must_agree() {
     let folder = Folder::new();
     let records = tfrecord(&[(cell(7), 108, metrics(108, 5)), (cell(7), 108, metrics(108, 6))]);
@@ -231,11 +271,25 @@ fn a_table_that_cannot_be_written_leaves_nothing() {
     let source = folder.file("a.tfrecord", &tfrecord(&[(cell(0), 4, metrics(4, 1))]));
     let refused = |table: &Path| code(import(&source, table));
     assert_eq!(refused(&folder.path("no/such/folder/table.nb101")), "NB101_IO");
-    assert_eq!(refused(&folder.path(".")), "NB101_IO");
-    assert_eq!(refused(Path::new("/")), "NB101_IO");
-    assert_eq!(refused(Path::new("")), "NB101_IO");
+    for no_file in [folder.path("."), folder.path(".."), Path::new("/").into(), Path::new("").into()] {
+        assert_eq!(refused(&no_file), "NB101_UNWRITABLE", "{}", no_file.display());
+    }
     assert_eq!(refused(&source.join("table.nb101")), "NB101_IO");
     assert_eq!(folder.names(), ["a.tfrecord"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_kept_and_one_that_leads_nowhere_is_refused() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new();
+    let source = folder.file("a.tfrecord", &tfrecord(&[(cell(0), 4, metrics(4, 1))]));
+    symlink(folder.path("nowhere"), folder.table()).expect("a link");
+    assert_eq!(code(import(&source, &folder.table())), "NB101_UNWRITABLE");
+    assert_eq!(folder.names(), ["a.tfrecord", "table.nb101"]);
+    folder.file("nowhere", b"an older table");
+    import(&source, &folder.table()).expect("replaces what the link points to");
+    assert!(folder.table().is_symlink() && Table::open(folder.path("nowhere")).is_ok());
 }
 
 #[cfg(unix)]

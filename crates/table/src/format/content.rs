@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use nb101_benchmark::{Checkpoint, Measurement, Metric};
+use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
 use serde::{Deserialize, Serialize};
 
 use crate::rows::Field;
@@ -183,16 +183,45 @@ impl Content {
     }
 }
 
+/// The highest number of a repeat: how many there are must fit into 16 bits as well.
+pub(crate) const LAST_REPEAT: u16 = u16::MAX - 1;
+
+/// Whether a column may have this measurement; the text says what is wrong.
+pub(crate) fn check_measurement(measurement: &Measurement) -> Result<(), String> {
+    match measurement.repeat {
+        Repeat::Index(repeat) => check_training(measurement.epochs, repeat),
+        Repeat::Mean => check_training(measurement.epochs, 0),
+        Repeat::Min | Repeat::Max | Repeat::Median => {
+            Err(format!("got {measurement}, expected a single repeat or the mean; others are computed"))
+        }
+    }
+}
+
+/// Whether there may be a training of this budget and number; the text says what is wrong.
+pub(crate) fn check_training(epochs: u16, repeat: u16) -> Result<(), String> {
+    if epochs == 0 {
+        return Err("got a budget of 0 epochs, expected at least 1".to_owned());
+    }
+    if repeat > LAST_REPEAT {
+        return Err(format!("got repeat {repeat}, expected one from 0 to {LAST_REPEAT}"));
+    }
+    Ok(())
+}
+
 /// Whether a user's column may have this name and unit; the text says what is wrong.
 pub(crate) fn check_user_column(name: &str, unit: &str) -> Result<(), String> {
     let is_word = |c: char| c.is_alphanumeric() || "_-.".contains(c);
-    if name.is_empty() || name.len() > 64 || !name.chars().all(is_word) || Field::parse(name).is_some() {
+    if name.is_empty()
+        || name.chars().count() > 64
+        || !name.chars().all(is_word)
+        || Field::named(name).is_some()
+    {
         return Err(format!(
             "got the name '{name}' for a user column, expected 1 to 64 letters, digits, '_', '-' or '.', and none of the \
-             names that exported files use themselves"
+             names that files of rows use themselves"
         ));
     }
-    if unit.len() > 32 || unit.contains(|c: char| "[]".contains(c) || c.is_control()) {
+    if unit.chars().count() > 32 || unit.contains(|c: char| "[]".contains(c) || c.is_control()) {
         return Err(format!(
             "got the unit '{unit}' for '{name}', expected at most 32 characters without '[' and ']'"
         ));

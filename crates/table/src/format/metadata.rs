@@ -1,9 +1,10 @@
 //! The metadata section: JSON text that says what the numbers are.
 
-use nb101_benchmark::{Kind, Measurement, Repeat};
+use nb101_benchmark::Kind;
 use nb101_space::SpaceLimits;
 use serde::{Deserialize, Serialize};
 
+use super::content::{check_measurement, check_training};
 use super::{CELLS, Content, Encoding, Unit, check_user_column};
 
 /// What a table holds and where it comes from. Readers ignore fields that they do not know, so a later writer may add
@@ -86,10 +87,10 @@ impl ColumnInfo {
             _ if content.unit().as_ref() != Some(unit) => {
                 Err(format!("got {content:?} in '{unit}', expected its unit"))
             }
-            Content::Measurement(Measurement {
-                repeat: Repeat::Min | Repeat::Max | Repeat::Median, ..
-            }) => Err(format!("got {content:?}, expected a single repeat or the mean; others are computed")),
-            _ => Ok(()),
+            Content::Measurement(measurement) => check_measurement(measurement),
+            &Content::CurrentEpoch { epochs, repeat, .. }
+            | &Content::Evaluation { epochs, repeat, .. }
+            | &Content::Training { epochs, repeat, .. } => check_training(epochs, repeat),
         }
     }
 }

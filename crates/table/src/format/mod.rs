@@ -8,8 +8,8 @@ mod header;
 mod metadata;
 
 pub(crate) use cell_set::CellSet;
-pub(crate) use content::check_user_column;
 pub use content::{Content, EvaluationField, TrainingField, Unit};
+pub(crate) use content::{LAST_REPEAT, check_measurement, check_user_column};
 pub(crate) use directory::{ENTRY_LEN, Section, SectionKind};
 pub use encoding::Encoding;
 pub(crate) use header::{HEADER_LEN, Header};

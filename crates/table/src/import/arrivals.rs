@@ -9,7 +9,7 @@ use crate::format::CELLS;
 /// What is known of a cell while importing lies at its place, not at its index: sources come in the order of the hashes,
 /// which is random in the indices, and waiting for memory all over the place took longer than all else. A file is now
 /// taken in from front to back; only the look for the place, and the writing of the columns, go across.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place(u32);
 
 impl Place {

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use nb101_benchmark::Checkpoint;
 use nb101_cell::{Cell, NetworkConfig};
-use nb101_space::CellIndex;
 
-use super::collector::{Collector, Marks, Numbers};
+use super::arrivals::Place;
+use super::collector::Collector;
 use super::contradiction::Contradiction;
+use super::numbers::{Marks, Numbers, ONE};
 use crate::format::{Content, EvaluationField, TrainingField};
 use crate::table::Shape;
 use crate::tfrecord::{Evaluation, ModelMetrics};
@@ -33,9 +34,9 @@ pub(super) struct Complete {
     evaluations: BTreeMap<(Training, u16), [Option<Numbers>; EvaluationField::ALL.len()]>,
     facts: BTreeMap<(Training, TrainingField), Numbers>,
     /// Evaluations that were made at another epoch than their checkpoint's, or that do not tell.
-    epochs: BTreeMap<(Training, Checkpoint), BTreeMap<CellIndex, Option<f64>>>,
+    epochs: BTreeMap<(Training, Checkpoint), BTreeMap<Place, Option<f64>>>,
     /// Trainable parameters that are not those of the cell.
-    parameters: BTreeMap<Training, BTreeMap<CellIndex, Option<u32>>>,
+    parameters: BTreeMap<Training, BTreeMap<Place, Option<u32>>>,
 }
 
 impl Complete {
@@ -43,13 +44,13 @@ impl Complete {
     /// agree; what they say about themselves is taken from the first.
     pub(super) fn take(
         &mut self,
-        (index, cell): (CellIndex, Cell),
+        (place, cell): (Place, Cell),
         (epochs, repeat): Training,
         record: &FullRecord,
         known: (Cell, Option<u32>),
     ) -> Result<(), Contradiction> {
         let training = (epochs, repeat);
-        let is_new = self.seen.entry(training).or_default().put(index);
+        let is_new = self.seen.entry(training).or_default().put(place);
         let ModelMetrics { evaluations, trainable_parameters, total_time } = &record.metrics;
         let numbers = |place: Option<usize>| place.filter(|&place| has_metric(&evaluations[place]));
         let (halfway, last) = (numbers(record.halfway), numbers(record.last));
@@ -61,16 +62,16 @@ impl Complete {
                 _ => None,
             };
             let Some((checkpoint, epoch)) = checkpoint else {
-                self.put_evaluation(index, (training, position as u16), evaluation)?;
+                self.put_evaluation(place, (training, position as u16), evaluation)?;
                 continue;
             };
             if is_new && evaluation.current_epoch.map(f64::to_bits) != Some(epoch.to_bits()) {
                 let epochs = self.epochs.entry((training, checkpoint)).or_default();
-                epochs.insert(index, evaluation.current_epoch);
+                epochs.insert(place, evaluation.current_epoch);
             }
         }
         if let Some(seconds) = *total_time {
-            self.put_fact(index, training, TrainingField::TotalTime, seconds)?;
+            self.put_fact(place, training, TrainingField::TotalTime, seconds)?;
         }
         if !is_new {
             return Ok(());
@@ -81,23 +82,23 @@ impl Complete {
         });
         let shape = Shape::derived(others, halfway.is_some(), last.is_some());
         if shape.evaluations != evaluations.len() {
-            self.put_fact(index, training, TrainingField::Evaluations, whole(evaluations.len()))?;
+            self.put_fact(place, training, TrainingField::Evaluations, whole(evaluations.len()))?;
         }
-        if let Some(place) = halfway.filter(|&place| shape.halfway != Some(place)) {
-            self.put_fact(index, training, TrainingField::HalfwayPosition, whole(place))?;
+        if let Some(position) = halfway.filter(|&position| shape.halfway != Some(position)) {
+            self.put_fact(place, training, TrainingField::HalfwayPosition, whole(position))?;
         }
         if cell != known.0 {
-            self.put_fact(index, training, TrainingField::Representative, f64::from(cell.packed()))?;
+            self.put_fact(place, training, TrainingField::Representative, f64::from(cell.packed()))?;
         }
         if *trainable_parameters != Some(parameters_of(known)) {
-            self.parameters.entry(training).or_default().insert(index, *trainable_parameters);
+            self.parameters.entry(training).or_default().insert(place, *trainable_parameters);
         }
         Ok(())
     }
 
     fn put_evaluation(
         &mut self,
-        cell: CellIndex,
+        cell: Place,
         (training, position): (Training, u16),
         evaluation: &Evaluation,
     ) -> Result<(), Contradiction> {
@@ -107,15 +108,17 @@ impl Complete {
         let columns = self.evaluations.entry((training, position)).or_default();
         for ((column, field), value) in columns.iter_mut().zip(EvaluationField::ALL).zip(values) {
             let Some(value) = value else { continue };
-            column.get_or_insert_with(Numbers::new).put(cell, value).map_err(|expected| Contradiction {
-                what: format!(
-                    "{} of evaluation {position} at {} epochs, repeat {}",
-                    field.name(),
-                    training.0,
-                    training.1
-                ),
-                got: value,
-                expected,
+            column.get_or_insert_with(|| Numbers::new(ONE)).put(cell, value).map_err(|expected| {
+                Contradiction::Number {
+                    what: format!(
+                        "{} of evaluation {position} at {} epochs, repeat {}",
+                        field.name(),
+                        training.0,
+                        training.1
+                    ),
+                    got: value,
+                    expected,
+                }
             })?;
         }
         Ok(())
@@ -123,29 +126,29 @@ impl Complete {
 
     fn put_fact(
         &mut self,
-        cell: CellIndex,
+        cell: Place,
         training: Training,
         field: TrainingField,
         value: f64,
     ) -> Result<(), Contradiction> {
-        let numbers = self.facts.entry((training, field)).or_insert_with(Numbers::new);
-        numbers.put(cell, value).map_err(|expected| Contradiction {
+        let numbers = self.facts.entry((training, field)).or_insert_with(|| Numbers::new(ONE));
+        numbers.put(cell, value).map_err(|expected| Contradiction::Number {
             what: format!("{} at {} epochs, repeat {}", field.name(), training.0, training.1),
             got: value,
             expected,
         })
     }
 
-    /// The cells of which anything came.
-    pub(super) fn marks(&self) -> impl Iterator<Item = &Marks> {
-        self.seen.values()
+    /// Whether a record of a cell came.
+    pub(super) fn has(&self, cell: Place) -> bool {
+        self.seen.values().any(|marks| marks.has(cell))
     }
 
     /// Takes out the columns, one at a time.
     pub(super) fn into_columns<'a>(
         self,
         collector: &'a Collector,
-        cells: &'a [CellIndex],
+        cells: &'a [Place],
     ) -> impl Iterator<Item = (Content, Vec<Option<f64>>)> + 'a {
         let Self { seen, evaluations, facts, epochs, parameters } = self;
         let epochs = epochs.into_iter().map(move |((training, checkpoint), own)| {
@@ -154,7 +157,7 @@ impl Complete {
                 Checkpoint::Halfway => f64::from(epochs) / 2.0,
                 Checkpoint::Final => f64::from(epochs),
             };
-            let value = |cell: &CellIndex| match own.get(cell) {
+            let value = |cell: &Place| match own.get(cell) {
                 Some(own) => *own,
                 None => collector.has_evaluation(*cell, training, checkpoint).then_some(expected),
             };
@@ -164,16 +167,16 @@ impl Complete {
         let evaluations = evaluations.into_iter().flat_map(move |(((epochs, repeat), position), columns)| {
             let columns = EvaluationField::ALL.into_iter().zip(columns);
             columns.filter_map(move |(field, numbers)| {
-                Some((Content::Evaluation { field, epochs, repeat, position }, numbers?.of(cells)))
+                Some((Content::Evaluation { field, epochs, repeat, position }, of(&numbers?, cells)))
             })
         });
         let facts = facts.into_iter().map(move |(((epochs, repeat), field), numbers)| {
-            (Content::Training { field, epochs, repeat }, numbers.of(cells))
+            (Content::Training { field, epochs, repeat }, of(&numbers, cells))
         });
         let parameters = parameters.into_iter().map(move |(training, own)| {
             let (epochs, repeat) = training;
             let seen = seen.get(&training);
-            let value = |cell: &CellIndex| match own.get(cell) {
+            let value = |cell: &Place| match own.get(cell) {
                 Some(own) => own.map(f64::from),
                 None if seen.is_some_and(|seen| seen.has(*cell)) => {
                     collector.network(*cell).map(|network| f64::from(parameters_of(network)))
@@ -185,6 +188,10 @@ impl Complete {
         });
         epochs.chain(evaluations).chain(facts).chain(parameters)
     }
+}
+
+fn of(numbers: &Numbers, cells: &[Place]) -> Vec<Option<f64>> {
+    cells.iter().map(|&cell| numbers.get(cell)).collect()
 }
 
 /// A place or a number of evaluations.

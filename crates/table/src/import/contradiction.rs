@@ -1,21 +1,29 @@
-//! A number that two sources have otherwise.
+//! What two sources say otherwise.
 
 use nb101_space::CellIndex;
 
 use crate::error::TableError;
 
-/// A number that an earlier source has otherwise.
+/// Something that an earlier source has otherwise.
 #[derive(Debug)]
-pub(super) struct Contradiction {
-    pub(super) what: String,
-    pub(super) got: f64,
-    pub(super) expected: f64,
+pub(super) enum Contradiction {
+    /// A number of a cell.
+    Number { what: String, got: f64, expected: f64 },
+    /// The unit of a user's column.
+    Unit { column: String, got: String, expected: String },
 }
 
 impl Contradiction {
     /// As the error of a source.
     pub(super) fn in_source(self, path: &str, cell: CellIndex) -> TableError {
-        let Self { what: measurement, got, expected } = self;
-        TableError::Conflict { path: path.to_owned(), measurement, cell, got, expected }
+        let path = path.to_owned();
+        match self {
+            Self::Number { what: measurement, got, expected } => {
+                TableError::Conflict { path, measurement, cell, got, expected }
+            }
+            Self::Unit { column, got, expected } => {
+                TableError::ConflictingUnits { path, column, got, expected }
+            }
+        }
     }
 }

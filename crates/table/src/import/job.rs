@@ -4,19 +4,19 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use nb101_benchmark::{Kind, Measurement};
 use nb101_space::HashOrder;
 
-use super::collector::{Collector, Numbers};
-use super::contradiction::Contradiction;
+use super::collector::Collector;
 use super::own_networks::OwnNetworks;
 use super::records::Counts;
 use super::rows::{self, Target, UserColumns, npy_column};
 use super::source::{Format, Opened};
 use super::summary::{BudgetSummary, ImportSummary, SkippedFields};
 use super::training_numbers::{Slot, TrainingNumbers};
-use super::{ImportOptions, SourceFile, Stream, column_name, npy, published, records, source};
+use super::{ImportOptions, SourceFile, Stream, npy, published, records, source};
 use crate::error::TableError;
-use crate::format::{Provenance, Source};
+use crate::format::{Provenance, Source, check_user_column};
 use crate::write::{AtomicFile, Existing, TableWriter};
 
 /// How far an import is.
@@ -40,6 +40,8 @@ struct Job<'a> {
     counts: Counts,
     numbers: u64,
     sources: Vec<Source>,
+    /// Whether all sources so far hold published numbers.
+    published: bool,
 }
 
 pub(super) fn run(
@@ -58,6 +60,10 @@ pub(super) fn run(
     // of an import that is killed while it reads.
     let target = || TableWriter::file(table, Existing::keep_if(options.keep_existing));
     drop(target()?);
+    for (name, unit) in &options.user_columns {
+        let path = || table.display().to_string();
+        check_user_column(name, unit).map_err(|reason| TableError::Unwritable { path: path(), reason })?;
+    }
     let mut total_bytes = 0;
     for file in files {
         total_bytes += source::len(&file.path)?;
@@ -71,6 +77,7 @@ pub(super) fn run(
         counts: Counts::default(),
         numbers: 0,
         sources: Vec::new(),
+        published: true,
     };
     for file in files {
         job.read(file, source::open(&file.path)?, None)?;
@@ -91,13 +98,14 @@ impl Job<'_> {
         Opened { format, reader }: Opened<impl std::io::Read + Send>,
         expected: Option<&str>,
     ) -> Result<(), TableError> {
+        let mut column = None;
         let (bytes, sha256) = match format {
             Format::TfRecord => self.read_records(&file.path, reader)?,
             Format::Npy => match npy_column(&file.path, self.user_columns) {
                 Some((name, unit)) if file.measurement.is_none() => {
-                    self.read_user(&file.path, reader, name, unit)?
+                    self.read_user(&file.path, reader, &name, &unit)?
                 }
-                _ => self.read_column(file, reader)?,
+                _ => self.read_column(&file.path, reader, column.insert(file.column()?))?,
             },
             Format::Csv => self.read_rows(|target| rows::read_csv(&file.path, reader, target))?,
             Format::Parquet => self.read_rows(|target| rows::read_parquet(&file.path, reader, target))?,
@@ -108,6 +116,7 @@ impl Job<'_> {
             let (path, expected) = (file.path.display().to_string(), expected.to_owned());
             return Err(TableError::WrongSha256 { path, got: sha256, expected });
         }
+        self.published &= published::is_published(&sha256, column.as_ref());
         self.sources.push(Source { name, format: format.name().to_owned(), bytes, sha256 });
         self.report()
     }
@@ -157,17 +166,14 @@ impl Job<'_> {
         &mut self,
         path: &Path,
         reader: impl std::io::Read,
-        name: String,
-        unit: String,
+        name: &str,
+        unit: &str,
     ) -> Result<(u64, [u8; 32]), TableError> {
+        let file = path.display().to_string();
         let column = npy::read(path, reader)?;
-        let what = format!("'{name}'");
-        let (_, numbers) = self.collector.user.entry(name).or_insert_with(|| (unit, Numbers::new()));
         for (&cell, &got) in HashOrder::get().cells().iter().zip(&column.values) {
-            numbers.put(cell, got).map_err(|expected| {
-                let what = what.clone();
-                Contradiction { what, got, expected }.in_source(&path.display().to_string(), cell)
-            })?;
+            let put = self.collector.put_user((name, unit), cell, got);
+            put.map_err(|contradiction| contradiction.in_source(&file, cell))?;
         }
         self.numbers += column.values.len() as u64;
         Ok((column.bytes, column.sha256))
@@ -175,20 +181,15 @@ impl Job<'_> {
 
     fn read_column(
         &mut self,
-        file: &SourceFile,
+        path: &Path,
         reader: impl std::io::Read,
+        measurement: &Measurement,
     ) -> Result<(u64, [u8; 32]), TableError> {
-        let path = file.path.display().to_string();
-        let named = file.measurement.clone().or_else(|| column_name::parse(&file.path));
-        let measurement = named.ok_or_else(|| TableError::UnnamedColumn { path: path.clone() })?;
-        let column = npy::read(&file.path, reader)?;
-
+        let column = npy::read(path, reader)?;
+        let path = path.display().to_string();
         let is_of =
             |slot: &Slot| slot.checkpoint() == measurement.checkpoint && slot.metric() == measurement.metric;
-        let slot = Slot::all()
-            .into_iter()
-            .find(is_of)
-            .ok_or_else(|| TableError::UnnamedColumn { path: path.clone() })?;
+        let slot = Slot::all().into_iter().find(is_of).expect("a slot for every metric and checkpoint");
         let training = (measurement.epochs, measurement.repeat);
         for (&cell, &value) in HashOrder::get().cells().iter().zip(&column.values) {
             let mut numbers = TrainingNumbers::default();
@@ -227,24 +228,24 @@ impl Job<'_> {
         let repeats = self.collector.repeats().into_iter();
         let budgets =
             repeats.map(|(epochs, cells_by_repeats)| BudgetSummary { epochs, cells_by_repeats }).collect();
-        let own = OwnNetworks::of(&self.collector, &cells);
-        let kind = options
-            .kind
-            .unwrap_or_else(|| published::kind_of(self.sources.iter().map(|source| source.sha256.as_str())));
+        let networks = OwnNetworks::of(&self.collector, &cells);
+        let own = if self.published { Kind::Published } else { Kind::Retrained };
+        let kind = options.kind.unwrap_or(own);
 
-        let mut writer = TableWriter::new(target()?, cells.iter().copied())?;
+        let mut writer = TableWriter::new(target()?, cells.iter().map(|&(cell, _)| cell))?;
+        let places: Vec<_> = cells.iter().map(|&(_, place)| place).collect();
         let mut columns = Vec::new();
         for (name, (unit, numbers)) in std::mem::take(&mut self.collector.user) {
-            columns.push(writer.user_column(&name, &unit, &numbers.of(&cells))?.clone());
+            let values: Vec<_> = places.iter().map(|&place| numbers.get(place)).collect();
+            columns.push(writer.user_column(&name, &unit, &values)?.clone());
         }
         if let Some(complete) = self.collector.complete.take() {
             writer.set_complete();
-            for (content, values) in complete.into_columns(&self.collector, &cells) {
+            for (content, values) in complete.into_columns(&self.collector, &places) {
                 stop_if(self.cancel)?;
                 columns.push(writer.append_column(content, "", &values)?.clone());
             }
         }
-        let places: Vec<_> = cells.iter().map(|&cell| self.collector.arrivals.known(cell)).collect();
         let mut trainings = self.collector.trainings.into_iter();
         let mut next = trainings.next();
         let mut encoded = Vec::new();
@@ -263,8 +264,8 @@ impl Job<'_> {
             written?;
             (encoded, next) = (made, trainings.next());
         }
-        writer.representatives(&own.representatives)?;
-        writer.trainable_parameters(&own.parameters)?;
+        writer.representatives(&networks.representatives)?;
+        writer.trainable_parameters(&networks.parameters)?;
         stop_if(self.cancel)?;
         let provenance = Provenance {
             tool: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -294,8 +295,8 @@ impl Job<'_> {
             other_evaluations: self.counts.other_evaluations,
             unfinished_records: self.counts.unfinished,
             skipped_fields: skipped.collect(),
-            own_representatives: own.representatives.len() as u32,
-            own_parameters: own.parameters.len() as u32,
+            own_representatives: networks.representatives.len() as u32,
+            own_parameters: networks.parameters.len() as u32,
             mixed_networks: self.counts.mixed_networks,
             columns,
             bytes,

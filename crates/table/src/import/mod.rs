@@ -8,6 +8,7 @@ mod complete;
 mod contradiction;
 mod job;
 mod npy;
+mod numbers;
 mod own_networks;
 mod published;
 mod records;
@@ -31,6 +32,7 @@ pub use stream::Stream;
 pub use summary::{BudgetSummary, ImportSummary, SkippedFields};
 
 use crate::error::TableError;
+use crate::format::check_measurement;
 
 /// What the files do not say.
 #[derive(Clone, Debug, Default)]
@@ -83,6 +85,17 @@ struct SourceFile {
     path: PathBuf,
     /// What a NumPy file holds; `None` if its name tells.
     measurement: Option<Measurement>,
+}
+
+impl SourceFile {
+    /// What a NumPy file holds.
+    fn column(&self) -> Result<Measurement, TableError> {
+        let named = self.measurement.clone().or_else(|| named_column(&self.path));
+        let path = self.path.display().to_string();
+        let column = named.ok_or_else(|| TableError::UnnamedColumn { path: path.clone() })?;
+        check_measurement(&column).map_err(|reason| TableError::Unwritable { path, reason })?;
+        Ok(column)
+    }
 }
 
 impl Import {

@@ -4,6 +4,7 @@ use nb101_cell::{Cell, NetworkConfig};
 use nb101_space::CellIndex;
 use rayon::prelude::*;
 
+use super::arrivals::Place;
 use super::collector::Collector;
 
 /// What the table must keep, ascending.
@@ -17,10 +18,10 @@ pub(super) struct OwnNetworks {
 
 impl OwnNetworks {
     /// Those of some cells, which come in ascending order.
-    pub(super) fn of(collector: &Collector, cells: &[CellIndex]) -> Self {
+    pub(super) fn of(collector: &Collector, cells: &[(CellIndex, Place)]) -> Self {
         let config = NetworkConfig::default();
-        let own = cells.par_iter().filter_map(|&index| {
-            let (cell, given) = collector.network(index)?;
+        let own = cells.par_iter().filter_map(|&(index, place)| {
+            let (cell, given) = collector.network(place)?;
             let formula = cell.trainable_parameters(&config).ok();
             let parameters = given.filter(|&given| formula != Some(u64::from(given)));
             let representative = (!cell.is_canonical()).then_some(cell);

@@ -200,11 +200,11 @@ impl<'a> RecordFile<'a> {
     /// Takes in all else that a record says, for a complete import.
     fn keep(&mut self, record: &Decoded, repeat: Repeat, known: Known) -> Result<(), TableError> {
         let Some(full) = &record.full else { return Ok(()) };
-        let Known { index, cell, .. } = known;
-        let known = self.collector.network(index);
+        let Known { index, cell, place, .. } = known;
+        let known = self.collector.network(place);
         let (Some(complete), Some(known)) = (&mut self.collector.complete, known) else { return Ok(()) };
         let Repeat::Index(repeat) = repeat else { return Ok(()) };
-        let kept = complete.take((index, cell), (record.epochs, repeat), full, known);
+        let kept = complete.take((place, cell), (record.epochs, repeat), full, known);
         kept.map_err(|contradiction| contradiction.in_source(self.path, index))
     }
 }

@@ -6,27 +6,21 @@ use nb101_benchmark::{Checkpoint, Measurement, Repeat};
 use rayon::prelude::*;
 
 use super::arrivals::Place;
-use super::collector::{agree, single};
+use super::numbers::{ONE, agree, at, single};
 use super::training_numbers::{SLOTS, Slot, TrainingNumbers};
-use crate::format::{CELLS, Content};
+use crate::format::Content;
 use crate::write::EncodedColumn;
 
 /// What one training, or one mean over trainings, gave.
 ///
-/// The numbers of a cell lie side by side, not those of a metric, since they come together. Pages that nothing is written
-/// to cost no memory.
-#[derive(Debug)]
+/// The numbers of a cell lie side by side, not those of a metric, since they come together. It takes as much memory as
+/// cells came up before the last one that has a number.
+#[derive(Debug, Default)]
 pub(super) struct Training {
     /// For each cell, a bit for each number that came, and then the bits of the numbers in single precision.
     rows: Vec<[u32; 1 + SLOTS]>,
     /// The numbers of all cells, where one of them needs double precision.
     doubles: BTreeMap<Slot, Vec<f64>>,
-}
-
-impl Default for Training {
-    fn default() -> Self {
-        Self { rows: vec![[0; 1 + SLOTS]; CELLS as usize], doubles: BTreeMap::new() }
-    }
 }
 
 fn single_at(row: &[u32; 1 + SLOTS], slot: Slot) -> f64 {
@@ -49,7 +43,7 @@ impl Training {
 
     /// Takes the numbers if they are new and all are single: the usual case in one go, without branches.
     fn put_usual(&mut self, cell: Place, numbers: &TrainingNumbers) -> bool {
-        let [present, singles @ ..] = &mut self.rows[cell.row()];
+        let [present, singles @ ..] = at(&mut self.rows, cell.row());
         let is_new = *present & numbers.present() == 0;
         let all_single = numbers.values().iter().fold(true, |all, &value| all & single(value).is_some());
         if !is_new || !all_single || !self.doubles.is_empty() {
@@ -66,7 +60,7 @@ impl Training {
     /// Takes a number. If there is one already and it is another, that one is the error.
     fn put_one(&mut self, cell: Place, slot: Slot, value: f64) -> Result<(), f64> {
         if let Some(known) = self.get(cell, slot) {
-            return if agree(known, value) { Ok(()) } else { Err(known) };
+            return if agree(known, value, ONE) { Ok(()) } else { Err(known) };
         }
         let single = single(value);
         if single.is_none() {
@@ -74,15 +68,19 @@ impl Training {
             self.doubles.entry(slot).or_insert_with(widened);
         }
         match self.doubles.get_mut(&slot) {
-            Some(doubles) => doubles[cell.row()] = value,
-            None => self.rows[cell.row()][1 + slot.number()] = single.unwrap_or_default().to_bits(),
+            Some(doubles) => *at(doubles, cell.row()) = value,
+            None => at(&mut self.rows, cell.row())[1 + slot.number()] = single.unwrap_or_default().to_bits(),
         }
-        self.rows[cell.row()][0] |= slot.bit();
+        at(&mut self.rows, cell.row())[0] |= slot.bit();
         Ok(())
     }
 
+    fn row(&self, cell: Place) -> [u32; 1 + SLOTS] {
+        self.rows.get(cell.row()).copied().unwrap_or_default()
+    }
+
     fn get(&self, cell: Place, slot: Slot) -> Option<f64> {
-        let row = &self.rows[cell.row()];
+        let row = &self.row(cell);
         (row[0] & slot.bit() != 0).then(|| match self.doubles.get(&slot) {
             Some(doubles) => doubles[cell.row()],
             None => single_at(row, slot),
@@ -91,7 +89,7 @@ impl Training {
 
     /// Whether a cell has any number of the evaluation at a checkpoint.
     pub(super) fn has_evaluation(&self, cell: Place, checkpoint: Checkpoint) -> bool {
-        let present = self.rows[cell.row()][0];
+        let present = self.row(cell)[0];
         Slot::all().iter().any(|slot| slot.checkpoint() == checkpoint && present & slot.bit() != 0)
     }
 
@@ -101,19 +99,14 @@ impl Training {
     }
 
     /// Encodes every column that has a number, on all threads, as one of a training of some cells. Ascending.
-    pub(super) fn encode(
-        &self,
-        (epochs, repeat): (u16, Repeat),
-        cells: &[Option<Place>],
-    ) -> Vec<EncodedColumn> {
+    pub(super) fn encode(&self, (epochs, repeat): (u16, Repeat), cells: &[Place]) -> Vec<EncodedColumn> {
         let present = self.rows.iter().fold(0, |all, row| all | row[0]);
         let slots = Slot::all().into_par_iter().filter(|slot| present & slot.bit() != 0);
         // One walk across memory for all columns.
-        let row = |cell: &Option<Place>| cell.map_or([0; 1 + SLOTS], |cell| self.rows[cell.row()]);
-        let rows: Vec<_> = cells.par_iter().map(row).collect();
+        let rows: Vec<_> = cells.par_iter().map(|&cell| self.row(cell)).collect();
         let column = |slot: Slot| {
             let numbers: Vec<_> = if self.doubles.contains_key(&slot) {
-                cells.iter().map(|cell| self.get((*cell)?, slot)).collect()
+                cells.iter().map(|&cell| self.get(cell, slot)).collect()
             } else {
                 rows.iter().map(|row| (row[0] & slot.bit() != 0).then(|| single_at(row, slot))).collect()
             };

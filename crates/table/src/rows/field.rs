@@ -56,6 +56,18 @@ const FIXED: [(Field, &str); 10] = [
     (Field::ModuleOperations, "module_operations"),
 ];
 
+/// Names that people use beside those that exports write.
+const ALIASES: [(Field, &str); 8] = [
+    (Field::CellIndex, "index"),
+    (Field::ModuleHash, "hash"),
+    (Field::ModuleAdjacency, "matrix"),
+    (Field::ModuleOperations, "ops"),
+    (Field::Metric(Checkpoint::Final, Metric::TrainingTime), "training_time"),
+    (Field::Metric(Checkpoint::Final, Metric::TrainAccuracy), "train_accuracy"),
+    (Field::Metric(Checkpoint::Final, Metric::ValidationAccuracy), "validation_accuracy"),
+    (Field::Metric(Checkpoint::Final, Metric::TestAccuracy), "test_accuracy"),
+];
+
 const CHECKPOINTS: [Checkpoint; 2] = [Checkpoint::Halfway, Checkpoint::Final];
 
 impl Field {
@@ -94,8 +106,14 @@ impl Field {
         matches!(self, Self::ModuleHash | Self::ModuleAdjacency | Self::ModuleOperations)
     }
 
-    /// The column of that name, if it is not a user's.
-    pub(crate) fn parse(name: &str) -> Option<Self> {
+    /// The column that a file means by a name, if it is not a user's.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let alias = || ALIASES.iter().find(|(_, alias)| *alias == name).map(|(field, _)| field.clone());
+        Self::parse(name).or_else(alias)
+    }
+
+    /// The column that exports write under a name.
+    fn parse(name: &str) -> Option<Self> {
         if let Some((field, _)) = FIXED.iter().find(|(_, known)| *known == name) {
             return Some(field.clone());
         }

@@ -40,6 +40,14 @@ impl<'t> Stored<'t> {
         self.encoding.read_into(&self.values[first * self.encoding.width()..], numbers);
     }
 
+    /// Whether a row stores what the encoding can mean: a count of right answers is not above that of images.
+    pub(super) fn is_in_range(&self, row: usize) -> bool {
+        match self.encoding {
+            Encoding::K9984F32 | Encoding::K9984F64 => self.get(row).is_none_or(|accuracy| accuracy <= 1.0),
+            Encoding::F32 | Encoding::F64 => true,
+        }
+    }
+
     /// The value at a row below the number of rows.
     pub(super) fn get(&self, row: usize) -> Option<f64> {
         self.is_present(row).then(|| self.encoding.read(self.values, row))

@@ -6,12 +6,16 @@ use nb101_space::CellIndex;
 use super::Table;
 use crate::error::TableError;
 
-/// What some numbers come to; `None` if there are none. The mean is their sum in the order they come in, as the original's
-/// readers compute it.
+/// What some numbers come to; `None` if there are none, NaN if one of them is. The mean is their sum in the order they come
+/// in, as the original's readers compute it.
 pub(super) fn summarize(summary: Repeat, mut numbers: impl Iterator<Item = f64>) -> Option<f64> {
+    // `f64::min` leaves a NaN out.
+    let with = |choose: fn(f64, f64) -> f64| {
+        move |a: f64, b: f64| if a.is_nan() || b.is_nan() { f64::NAN } else { choose(a, b) }
+    };
     match summary {
-        Repeat::Min => numbers.reduce(f64::min),
-        Repeat::Max => numbers.reduce(f64::max),
+        Repeat::Min => numbers.reduce(with(f64::min)),
+        Repeat::Max => numbers.reduce(with(f64::max)),
         Repeat::Median => median(numbers.collect()),
         Repeat::Mean => {
             let (count, sum) = numbers.fold((0u32, 0.0), |(count, sum), number| (count + 1, sum + number));
@@ -23,6 +27,10 @@ pub(super) fn summarize(summary: Repeat, mut numbers: impl Iterator<Item = f64>)
 
 fn median(mut numbers: Vec<f64>) -> Option<f64> {
     numbers.sort_unstable_by(f64::total_cmp);
+    // The total order has NaNs at both ends.
+    if [numbers.first()?, numbers.last()?].iter().any(|number| number.is_nan()) {
+        return Some(f64::NAN);
+    }
     let upper = numbers.get(numbers.len() / 2)?;
     let lower = numbers[(numbers.len() - 1) / 2];
     // Halves are exact, so that equal numbers have themselves as their median.
@@ -31,7 +39,7 @@ fn median(mut numbers: Vec<f64>) -> Option<f64> {
 
 impl<D: AsRef<[u8]>> Table<D> {
     /// The numbers of the trainings that a cell has, ascending: at least one. The errors are those of
-    /// [`record`](Self::record).
+    /// [`record`](Self::record) of repeat 0, also where only a mean is known.
     pub fn repeats(
         &self,
         cell: CellIndex,
@@ -56,7 +64,7 @@ impl<D: AsRef<[u8]>> Table<D> {
         repeats.sort_unstable();
         repeats.dedup();
         if repeats.is_empty() {
-            // Only a mean is known, or the error says what is there.
+            // This fails, and says what is there.
             self.record(cell, epochs, Repeat::Index(0), checkpoint)?;
         }
         Ok(repeats)
@@ -78,5 +86,12 @@ mod tests {
         let expected = [0.25, 4.0, 0.75, 1.4375].map(Some);
         assert_eq!(Repeat::SUMMARIES.map(|summary| of(summary, &numbers)), expected);
         assert_eq!(of(Repeat::Median, &numbers[..3]), Some(0.5));
+        for nan in [f64::NAN, -f64::NAN] {
+            for summary in Repeat::SUMMARIES {
+                for numbers in [[nan, 1.0, 2.0], [1.0, nan, 2.0], [1.0, 2.0, nan]] {
+                    assert!(of(summary, &numbers).is_some_and(f64::is_nan), "{summary} of {numbers:?}");
+                }
+            }
+        }
     }
 }

@@ -74,10 +74,13 @@ impl<'t> Training<'t> {
             }),
         };
         let mut others: BTreeMap<u16, [Option<TableColumn<'t>>; 5]> = BTreeMap::new();
-        for content in table.layout.others.keys() {
-            let Content::Evaluation { field, epochs: budget, repeat, position } = content else { continue };
-            if (*budget, Some(*repeat)) == (epochs, single) {
-                others.entry(*position).or_default()[*field as usize] = table.stored_column(content);
+        // Contents ascend by field, budget, repeat, position.
+        for (field, repeat) in EvaluationField::ALL.into_iter().zip(std::iter::repeat(single)) {
+            let Some(repeat) = repeat else { break };
+            let at = |position| Content::Evaluation { field, epochs, repeat, position };
+            for (content, _) in table.layout.others.range(at(0)..=at(u16::MAX)) {
+                let &Content::Evaluation { position, .. } = content else { continue };
+                others.entry(position).or_default()[field as usize] = table.stored_column(content);
             }
         }
         let fact = |field| {

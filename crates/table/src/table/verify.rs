@@ -54,6 +54,11 @@ impl<D: AsRef<[u8]>> Table<D> {
                 let offset = stored.presence.unwrap_or(stored.values).offset;
                 return Err(damaged(offset, format!("got {present} values, expected {}", info.present)));
             }
+            if let Some(row) = (0..rows).find(|&row| !column.is_in_range(row)) {
+                let offset = stored.values.offset + (row * stored.encoding.width()) as u64;
+                let reason = format!("got an accuracy of {:?}, expected one up to 1", column.get(row));
+                return Err(damaged(offset, reason));
+            }
         }
 
         let cells: Vec<CellIndex> = layout.cells.iter().collect();

@@ -8,6 +8,7 @@ use std::process;
 
 use tempfile::{PathPersistError, TempPath};
 
+use super::left_over;
 use crate::error::TableError;
 
 /// Bytes gathered before the system is asked to write them.
@@ -49,16 +50,17 @@ impl AtomicFile {
         if existing == Existing::Keep && fs::symlink_metadata(path).is_ok() {
             return Err(TableError::file_exists(path));
         }
-        let name = path.file_name().ok_or_else(|| error(io::ErrorKind::IsADirectory.into()))?;
-        if path.is_dir() {
-            return Err(error(io::ErrorKind::IsADirectory.into()));
-        }
+        let not_a_file = || TableError::NotAFile { path: path.display().to_string() };
+        let name = path.file_name().ok_or_else(not_a_file)?;
         // A device or a pipe must not become a file; what a link points to is replaced, not the link.
-        if path.exists() && !path.is_file() {
-            return Err(error(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")));
-        }
-        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let real = match (fs::canonicalize(path), fs::symlink_metadata(path)) {
+            (Ok(real), _) if real.is_file() => real,
+            (Err(_), Err(_)) => path.to_owned(),
+            _ => return Err(not_a_file()),
+        };
+        let path = &real;
         let name = path.file_name().unwrap_or(name);
+        left_over::remove(path, name);
         for attempt in 0u32.. {
             let mut hidden = OsString::from(".");
             hidden.push(name);
@@ -66,6 +68,8 @@ impl AtomicFile {
             let temporary = path.with_file_name(hidden);
             match OpenOptions::new().write(true).create_new(true).open(&temporary) {
                 Ok(file) => {
+                    // Says that a writer lives. Where files have no locks, nothing that is left over is removed.
+                    let _ = file.try_lock();
                     let temporary = TempPath::try_from_path(temporary).map_err(error)?;
                     let file = BufWriter::with_capacity(BUFFER, file);
                     return Ok(Self { file, temporary, path: path.to_owned(), action, existing });
@@ -83,14 +87,19 @@ impl AtomicFile {
         TableError::io(&self.path, self.action, source)
     }
 
+    /// What is to be written does not fit together.
+    pub(crate) fn unwritable(&self, reason: String) -> TableError {
+        TableError::Unwritable { path: self.path.display().to_string(), reason }
+    }
+
     /// Replaces the first bytes of the file.
     pub(crate) fn overwrite_start(&mut self, bytes: &[u8]) -> Result<(), TableError> {
         let start = self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.write_all(bytes));
         start.map_err(|error| self.error(error))
     }
 
-    /// Makes sure that the bytes are on the disk, then gives the file its name, then makes sure of the name.
-    /// Gives its length in bytes.
+    /// Makes sure that the bytes are on the disk, then gives the file its name, then makes sure of the name where the system
+    /// lets it: the file is whole and there, so that a folder that cannot be read is no failure. Gives its length in bytes.
     pub(crate) fn commit(mut self) -> Result<u64, TableError> {
         let len = self.sync().map_err(|error| self.error(error))?;
         let Self { file, temporary, path, action, existing } = self;
@@ -104,7 +113,7 @@ impl AtomicFile {
             (Existing::Keep, io::ErrorKind::AlreadyExists) => TableError::file_exists(&path),
             _ => TableError::io(&path, action, error),
         })?;
-        sync_folder(&path).map_err(|error| TableError::io(&path, action, error))?;
+        let _ = sync_folder(&path);
         Ok(len)
     }
 

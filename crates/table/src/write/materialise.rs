@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use nb101_benchmark::{Benchmark, Measurement};
+use nb101_benchmark::Benchmark;
 use nb101_space::CellIndex;
 use rayon::prelude::*;
 
@@ -11,14 +11,12 @@ use super::{EncodedColumn, Existing, TableWriter};
 use crate::error::TableError;
 use crate::format::{CELLS, Content, Provenance};
 
-/// Columns that wait to be written at a time; each takes 7 MB.
-const TOGETHER: usize = 8;
-
-/// Cells between two looks at `cancelled`.
-const BLOCK: usize = 1 << 12;
+/// Cells that are asked about at a time. Of eight, since parts of columns are joined.
+const BLOCK: u32 = 1 << 10;
 
 /// Writes everything that a benchmark knows of single trainings into a table of the whole space, on all threads; summaries
-/// of repeats are computed when the table is asked. The table has the benchmark's kind. Gives its length in bytes.
+/// of repeats are computed when the table is asked. The table has the benchmark's kind. Gives its length in bytes. The
+/// whole table is in memory before it is written: 100 MB for all that is published.
 ///
 /// `progress` hears numbers done and numbers in all, from any thread.
 ///
@@ -62,38 +60,25 @@ pub fn materialise(
     let total = measurements.len() as u64 * u64::from(CELLS);
     let done = AtomicU64::new(0);
     let report = |more: usize| progress(done.fetch_add(more as u64, Ordering::Relaxed) + more as u64, total);
-    for together in measurements.chunks(TOGETHER) {
-        let columns: Result<Vec<_>, TableError> = together
-            .par_iter()
-            .map(|measurement| {
-                let values = values(benchmark, measurement, &report, cancelled)?;
-                Ok(EncodedColumn::new(Content::Measurement(measurement.clone()), "", &values))
-            })
-            .collect();
-        for column in columns? {
-            writer.append_encoded(column)?;
-        }
-    }
-    writer.finish(benchmark.kind(), provenance)
-}
-
-fn values(
-    benchmark: &dyn Benchmark,
-    measurement: &Measurement,
-    report: &(dyn Fn(usize) + Sync),
-    cancelled: &AtomicBool,
-) -> Result<Vec<Option<f64>>, TableError> {
-    let column = benchmark.column(measurement)?;
-    let mut values = vec![None; CELLS as usize];
-    values.par_chunks_mut(BLOCK).enumerate().try_for_each(|(block, values)| {
+    let blocks = (0..CELLS.div_ceil(BLOCK)).into_par_iter().map(|block| {
         if cancelled.load(Ordering::Relaxed) {
             return Err(TableError::Cancelled);
         }
-        for (cell, value) in (block * BLOCK..).zip(values.iter_mut()) {
-            *value = column.value(CellIndex(cell as u32));
-        }
-        report(values.len());
-        Ok(())
-    })?;
-    Ok(values)
+        let cells = block * BLOCK..CELLS.min((block + 1) * BLOCK);
+        let mut rows = vec![None; cells.len() * measurements.len()];
+        benchmark.rows(&measurements, CellIndex(cells.start), &mut rows)?;
+        let columns = measurements.iter().enumerate().map(|(number, measurement)| {
+            let values: Vec<Option<f64>> =
+                rows.iter().skip(number).step_by(measurements.len()).copied().collect();
+            EncodedColumn::new(Content::Measurement(measurement.clone()), "", &values)
+        });
+        let columns: Vec<EncodedColumn> = columns.collect();
+        report(rows.len());
+        Ok(columns.into_iter())
+    });
+    let mut blocks = blocks.collect::<Result<Vec<_>, _>>()?;
+    while let Some(column) = EncodedColumn::join(blocks.iter_mut().filter_map(Iterator::next).collect()) {
+        writer.append_encoded(column)?;
+    }
+    writer.finish(benchmark.kind(), provenance)
 }

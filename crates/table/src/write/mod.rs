@@ -2,8 +2,10 @@
 
 mod atomic_file;
 mod column;
+mod left_over;
 mod materialise;
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -49,6 +51,8 @@ pub struct TableWriter {
     cells: CellSet,
     sections: Vec<Section>,
     columns: Vec<ColumnInfo>,
+    /// What the columns are about.
+    contents: HashSet<Content>,
     complete: bool,
 }
 
@@ -74,12 +78,10 @@ impl TableWriter {
         let cells: Vec<CellIndex> = cells.into_iter().collect();
         if let Some((before, after)) = cells.iter().zip(cells.iter().skip(1)).find(|(a, b)| a >= b) {
             let reason = format!("got cell {after} after cell {before}, expected ascending cells");
-            return Err(TableError::Unwritable { reason });
+            return Err(file.unwritable(reason));
         }
         if let Some(last) = cells.last().filter(|last| last.0 >= CELLS) {
-            return Err(TableError::Unwritable {
-                reason: format!("got cell {last}, expected one below {CELLS}"),
-            });
+            return Err(file.unwritable(format!("got cell {last}, expected one below {CELLS}")));
         }
         let all = cells.len() == CELLS as usize;
         let mut writer = Self {
@@ -88,6 +90,7 @@ impl TableWriter {
             cells: CellSet::from_sorted(cells.into_iter()),
             sections: Vec::new(),
             columns: Vec::new(),
+            contents: HashSet::new(),
             complete: false,
         };
         // The header needs what is known at the end only.
@@ -110,7 +113,7 @@ impl TableWriter {
     /// As [`column`](Self::column), of a number that a user knows of each cell, such as a latency in `ms`. The unit is
     /// empty for a bare number.
     ///
-    /// Names are made of letters, digits, `_`, `-` and `.`, and are none that exported files use themselves; units are at
+    /// Names are made of letters, digits, `_`, `-` and `.`, and are none that [files of rows](crate::Export) use themselves; units are at
     /// most 32 characters without square brackets and line ends.
     pub fn user_column(
         &mut self,
@@ -142,12 +145,12 @@ impl TableWriter {
         let (content, expected) = (&info.content, self.cells.len());
         if rows != expected {
             let reason = format!("got {rows} values for {content:?}, expected {expected}");
-            return Err(TableError::Unwritable { reason });
+            return Err(self.file.unwritable(reason));
         }
-        info.check().map_err(|reason| TableError::Unwritable { reason })?;
-        if self.columns.iter().any(|column| column.content == *content) {
+        info.check().map_err(|reason| self.file.unwritable(reason))?;
+        if !self.contents.insert(content.clone()) {
             let reason = format!("got {content:?} a second time, expected every column once");
-            return Err(TableError::Unwritable { reason });
+            return Err(self.file.unwritable(reason));
         }
         let number = self.columns.len() as u32;
         self.section(SectionKind::Values, number, &values)?;
@@ -164,7 +167,7 @@ impl TableWriter {
         for &(index, cell) in representatives {
             if CellIndex::of(cell) != index {
                 let reason = format!("got {cell:?} as representative of cell {index}, expected that cell");
-                return Err(TableError::Unwritable { reason });
+                return Err(self.file.unwritable(reason));
             }
         }
         let entries = representatives.iter().map(|&(index, cell)| (index, cell.packed()));
@@ -189,7 +192,7 @@ impl TableWriter {
             let row = self.cells.row(cell).filter(|&row| row >= next_row).ok_or_else(|| {
                 let reason =
                     format!("got cell {cell} in {}, expected ascending cells with a row", kind.name());
-                TableError::Unwritable { reason }
+                self.file.unwritable(reason)
             })?;
             next_row = row + 1;
             bytes.extend((row as u32).to_le_bytes());
@@ -200,7 +203,7 @@ impl TableWriter {
         }
         if self.sections.iter().any(|section| section.kind == kind) {
             let reason = format!("got {} a second time, expected them once", kind.name());
-            return Err(TableError::Unwritable { reason });
+            return Err(self.file.unwritable(reason));
         }
         self.section(kind, 0, &bytes)
     }

@@ -39,7 +39,7 @@ pub(in crate::import) fn read(
     let names = reader.headers().map_err(|error| failed(path, error))?.clone();
     let fields = header::parse(names.iter(), target.user_columns)
         .map_err(|reason| Fault::Reason(reason).at(&name, "line 1".to_owned()))?;
-    let mut file = RowFile::new(fields);
+    let mut file = RowFile::new(fields, false);
     let (mut record, mut rows) = (StringRecord::new(), 0);
     while reader.read_record(&mut record).map_err(|error| failed(path, error))? {
         let line = record.position().map_or(0, csv::Position::line);

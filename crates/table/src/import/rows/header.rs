@@ -2,23 +2,9 @@
 
 use std::path::Path;
 
-use nb101_benchmark::{Checkpoint, Metric};
-
 use super::UserColumns;
 use crate::format::check_user_column;
 use crate::rows::Field;
-
-/// Names that people use beside those that exports write.
-const ALIASES: [(&str, Field); 8] = [
-    ("index", Field::CellIndex),
-    ("hash", Field::ModuleHash),
-    ("matrix", Field::ModuleAdjacency),
-    ("ops", Field::ModuleOperations),
-    ("training_time", Field::Metric(Checkpoint::Final, Metric::TrainingTime)),
-    ("train_accuracy", Field::Metric(Checkpoint::Final, Metric::TrainAccuracy)),
-    ("validation_accuracy", Field::Metric(Checkpoint::Final, Metric::ValidationAccuracy)),
-    ("test_accuracy", Field::Metric(Checkpoint::Final, Metric::TestAccuracy)),
-];
 
 /// The columns of these names; the text says which one is wrong.
 pub(super) fn parse<'n>(
@@ -50,8 +36,7 @@ fn field(name: &str, user: &UserColumns) -> Result<Field, String> {
         check_user_column(name, unit)?;
         return Ok(Field::User { name: name.to_owned(), unit: unit.clone() });
     }
-    let alias = ALIASES.into_iter().find(|(alias, _)| *alias == name).map(|(_, field)| field);
-    if let Some(field) = Field::parse(name).or(alias) {
+    if let Some(field) = Field::named(name) {
         return Ok(field);
     }
     let with_unit = name.strip_suffix(']').and_then(|name| name.split_once('['));

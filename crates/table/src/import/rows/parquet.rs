@@ -86,7 +86,7 @@ fn read_rows(path: &str, file: Bytes, target: &mut Target<'_>) -> Result<(), Fai
     }
     let fields = header::parse(schema.columns().iter().map(|column| column.name()), target.user_columns);
     let fields = fields.map_err(|reason| Fault::Reason(reason).at(path, "the schema".to_owned()))?;
-    let mut file = RowFile::new(fields);
+    let mut file = RowFile::new(fields, true);
 
     let mut rows = 0u64;
     for group in 0..reader.num_row_groups() {

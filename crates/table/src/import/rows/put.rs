@@ -6,14 +6,13 @@ use nb101_benchmark::{Checkpoint, Metric, Repeat};
 use nb101_cell::{Cell, CellError, Label, ModuleHash, Spec};
 use nb101_space::{CellIndex, HashOrder, Space};
 
-use super::super::collector::{Collector, Numbers};
+use super::super::collector::Collector;
 use super::super::complete::FullRecord;
-use super::super::contradiction::Contradiction;
 use super::super::records::Counts;
 use super::super::training_numbers::{CHECKPOINTS, Slot, TrainingNumbers};
 use super::Fault;
 use super::value::Given;
-use crate::format::{CELLS, EvaluationField};
+use crate::format::{CELLS, EvaluationField, LAST_REPEAT};
 use crate::rows::Field;
 use crate::table::{MOST_EVALUATIONS, Parts};
 use crate::tfrecord::{Evaluation, ModelMetrics};
@@ -48,6 +47,8 @@ type Named = (Option<u32>, [Option<String>; 3]);
 pub(super) struct RowFile {
     fields: Vec<Field>,
     names: Vec<String>,
+    /// Whether a row without a repeat is a mean.
+    nothing_is_mean: bool,
     /// What the last row says of its cell, and the cell: files have a dozen rows for each.
     last: Option<(Named, (CellIndex, Option<Cell>))>,
     /// Rows without a repeat are counted: for every budget and cell, the number of the next one.
@@ -55,9 +56,10 @@ pub(super) struct RowFile {
 }
 
 impl RowFile {
-    pub(super) fn new(fields: Vec<Field>) -> Self {
+    /// `nothing_is_mean`: in a Parquet file numbers of repeats are INT32, so that a mean is null there.
+    pub(super) fn new(fields: Vec<Field>, nothing_is_mean: bool) -> Self {
         let names = fields.iter().map(Field::name).collect();
-        Self { fields, names, last: None, repeats: BTreeMap::new() }
+        Self { fields, names, nothing_is_mean, last: None, repeats: BTreeMap::new() }
     }
 
     fn has(&self, field: &Field) -> bool {
@@ -75,7 +77,8 @@ impl RowFile {
         let (index, own) = self.cell(&parts)?;
         for &(place, value) in &parts.user {
             let Field::User { name, unit } = &self.fields[place] else { continue };
-            put_user(collector, (name, unit), index, value)?;
+            let put = collector.put_user((name, unit), index, value);
+            put.map_err(|contradiction| Fault::Contradiction(index, contradiction))?;
         }
         let Some(epochs) = parts.epochs else {
             let training = !parts.others.is_empty() || parts.numbers.iter().flatten().any(Option::is_some);
@@ -90,8 +93,8 @@ impl RowFile {
 
         let cell =
             own.map_or_else(|| Space::nasbench101().cell(index), Ok).map_err(|error| error.to_string())?;
+        let place = collector.arrivals.place(index);
         if own.is_some() || parts.parameters.is_some() {
-            let place = collector.arrivals.place(index);
             let same = collector.put_network(place, cell, parts.parameters);
             counts.mixed_networks += u64::from(!same);
         }
@@ -99,10 +102,10 @@ impl RowFile {
         counts.records += 1;
         counts.chance_level += u64::from(last.is_some_and(super::super::records::is_chance_level));
         if let (Some(_), Repeat::Index(repeat)) = (&collector.complete, repeat) {
-            let known = collector.network(index).unwrap_or((cell, None));
+            let known = collector.network(place).unwrap_or((cell, None));
             let record = parts.full(epochs, |checkpoint| self.has(&Field::CurrentEpoch(checkpoint)));
             let complete = collector.complete.as_mut().expect("looked at above");
-            let kept = complete.take((index, cell), (epochs, repeat), &record, known);
+            let kept = complete.take((place, cell), (epochs, repeat), &record, known);
             kept.map_err(|contradiction| Fault::Contradiction(index, contradiction))?;
         } else {
             // The one at the start is never counted.
@@ -128,8 +131,10 @@ impl RowFile {
 
     fn repeat(&mut self, parts: &RowParts<'_>, epochs: u16, index: CellIndex) -> Result<Repeat, String> {
         if self.has(&Field::Repeat) {
-            // Parquet has no number for a mean.
-            return Ok(parts.repeat.unwrap_or(Repeat::Mean));
+            let nothing = self.nothing_is_mean.then_some(Repeat::Mean);
+            return parts.repeat.or(nothing).ok_or_else(|| {
+                format!("it has no repeat, expected a number from 0 to {LAST_REPEAT}, or mean")
+            });
         }
         let next = self.repeats.entry((epochs, index)).or_default();
         let repeat = Repeat::Index(*next);
@@ -137,25 +142,6 @@ impl RowFile {
             next.checked_add(1).ok_or_else(|| "it is repeat 65535 of its cell, one too many".to_owned())?;
         Ok(repeat)
     }
-}
-
-fn put_user(
-    collector: &mut Collector,
-    (name, unit): (&str, &str),
-    cell: CellIndex,
-    value: f64,
-) -> Result<(), Fault> {
-    let known = collector.user.entry(name.to_owned());
-    let (known_unit, numbers) = known.or_insert_with(|| (unit.to_owned(), Numbers::new()));
-    if known_unit != unit {
-        return Err(format!(
-            "'{name}' has the unit '{unit}', expected '{known_unit}' as in an earlier source"
-        )
-        .into());
-    }
-    numbers.put(cell, value).map_err(|expected| {
-        Fault::Contradiction(cell, Contradiction { what: format!("'{name}'"), got: value, expected })
-    })
 }
 
 fn put_numbers(
@@ -208,7 +194,7 @@ impl<'v> RowParts<'v> {
                     }
                 }
                 Field::Repeat if matches!(value, Given::Text("mean")) => parts.repeat = Some(Repeat::Mean),
-                Field::Repeat => parts.repeat = value.as_whole(what, 65_534)?.map(Repeat::Index),
+                Field::Repeat => parts.repeat = value.as_whole(what, LAST_REPEAT.into())?.map(Repeat::Index),
                 Field::Metric(checkpoint, metric) => {
                     let metric = Metric::ALL.iter().position(|known| known == metric).unwrap_or_default();
                     parts.numbers[place_of(*checkpoint)][metric] = number()?;
@@ -302,7 +288,8 @@ impl<'v> RowParts<'v> {
     }
 }
 
-/// A matrix as digits, with or without brackets and commas, and ops, with or without brackets and quotes.
+/// A matrix as digits, with or without brackets and commas, and ops between commas or blanks, with or without brackets and
+/// quotes.
 fn parse_cell(matrix: &str, ops: &str) -> Result<Cell, String> {
     let digits = matrix.chars().filter(|&c| !c.is_whitespace() && !"[],;".contains(c));
     let entry = |digit| match digit {
@@ -312,7 +299,9 @@ fn parse_cell(matrix: &str, ops: &str) -> Result<Cell, String> {
     };
     let matrix = digits.map(entry).collect::<Result<Vec<u8>, _>>()?;
     let is_mark = |c: char| c.is_whitespace() || "[]'\"".contains(c);
-    let labels: Vec<Label<'_>> = ops.split(',').map(|op| Label::parse(op.trim_matches(is_mark))).collect();
+    let ops: Vec<&str> =
+        if ops.contains(',') { ops.split(',').collect() } else { ops.split_whitespace().collect() };
+    let labels: Vec<Label<'_>> = ops.iter().map(|op| Label::parse(op.trim_matches(is_mark))).collect();
     let cell = Spec::with_labels(&matrix, labels.into_iter()).and_then(|spec| Cell::from_spec(&spec));
     cell.map_err(|error| error.to_string())
 }
