@@ -29,6 +29,8 @@ export const cellPaths: typeof Addon.cellPaths = addon.cellPaths;
 export const cellVertexChannels: typeof Addon.cellVertexChannels = addon.cellVertexChannels;
 export const cellWidth: typeof Addon.cellWidth = addon.cellWidth;
 
+export const landscapeAnalyse: typeof Addon.landscapeAnalyse = addon.landscapeAnalyse;
+
 export const spaceCell: typeof Addon.spaceCell = addon.spaceCell;
 export const spaceHashes: typeof Addon.spaceHashes = addon.spaceHashes;
 export const spaceHashesOf: typeof Addon.spaceHashesOf = addon.spaceHashesOf;

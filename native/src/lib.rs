@@ -5,6 +5,7 @@
 
 pub mod cell;
 pub mod error;
+pub mod landscape;
 pub mod probe;
 pub mod progress;
 pub mod space;
@@ -21,6 +22,7 @@ pub mod table_reader;
 pub mod table_select;
 pub mod table_stream;
 pub mod task;
+mod threads;
 
 use napi_derive::napi;
 

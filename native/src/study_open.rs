@@ -1,15 +1,14 @@
 //! Studies while they run: this library's searchers on threads of their own, a user's on the JavaScript thread.
 
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use napi::Error;
 use napi::bindgen_prelude::{AsyncTask, Float64ArraySlice, Uint32Array};
 use napi_derive::napi;
-use nb101_cell::{Encoding, ErrorCode};
+use nb101_cell::Encoding;
 use nb101_search::{Outcome, OwnRun, SearchError, Study, Suggestion};
-use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use rayon::ThreadPool;
 
 use crate::error::{self, Coded, coded, guarded};
 use crate::progress::{CancelToken, ProgressCallback, Reporter};
@@ -18,6 +17,7 @@ use crate::study_runs::StudyRuns;
 use crate::table::{bad_argument, checked_source};
 use crate::table_reader::epochs_of;
 use crate::task::Blocking;
+use crate::threads::{self, Failure};
 
 /// A study that has begun.
 #[napi]
@@ -30,8 +30,6 @@ pub struct OpenStudy {
 #[derive(Debug)]
 struct Begun {
     study: nb101_search::OpenStudy,
-    /// Threads of its own: in rayon's common pool, what the JavaScript thread asks for in parallel meanwhile would wait
-    /// behind all runs.
     threads: ThreadPool,
 }
 
@@ -48,14 +46,15 @@ pub fn study_open(
     guarded(|| {
         // The job holds the benchmark, so closing it meanwhile takes nothing away.
         let source = checked_source(id)?;
-        Ok(AsyncTask::new(Blocking::new(move || -> Result<OpenStudy, Failure> {
-            let threads = ThreadPoolBuilder::new().num_threads(threads as usize).build()?;
+        Ok(AsyncTask::new(Blocking::new(move || {
+            let threads = threads::threads(threads)?;
             let study = threads.install(|| {
                 let benchmark = source.benchmark();
                 Study::new(resolve(&protocol, benchmark)?, benchmark)?
                     .open(checkpoint.as_ref().map(AsRef::as_ref), &own)
-            })?;
-            Ok(OpenStudy { begun: Some(Arc::new(Begun { study, threads })) })
+            });
+            let study = study.map_err(Failure::<SearchError>::Job)?;
+            Ok::<_, Failure<_>>(OpenStudy { begun: Some(Arc::new(Begun { study, threads })) })
         })))
     })
 }
@@ -211,43 +210,4 @@ fn step(run: &mut OwnRun, heard: &mut Float64ArraySlice) -> u32 {
         };
     }
     bits | u32::from(run.wants_proposal()) << 1 | u32::from(run.has_ended()) << 2
-}
-
-/// Why a study does not begin.
-#[derive(Debug)]
-enum Failure {
-    Search(SearchError),
-    Threads(ThreadPoolBuildError),
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Search(error) => error.fmt(f),
-            Self::Threads(error) => write!(f, "the threads cannot be started: {error}; ask for fewer"),
-        }
-    }
-}
-
-impl std::error::Error for Failure {}
-
-impl ErrorCode for Failure {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Search(error) => error.code(),
-            Self::Threads(_) => "NB101_BAD_ARGUMENT",
-        }
-    }
-}
-
-impl From<SearchError> for Failure {
-    fn from(error: SearchError) -> Self {
-        Self::Search(error)
-    }
-}
-
-impl From<ThreadPoolBuildError> for Failure {
-    fn from(error: ThreadPoolBuildError) -> Self {
-        Self::Threads(error)
-    }
 }

@@ -51,11 +51,12 @@ pub struct Histogram {
 }
 
 /// Cells above a threshold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Above {
     /// How many are above it, not equal to it.
     pub cells: usize,
+    /// Their share of the cells that have the metric.
+    pub share: f64,
 }
 
 /// How far trainings of a budget get on the images that they are trained on.
@@ -132,7 +133,11 @@ const THRESHOLDS: [&str; 10] =
 pub(crate) fn above(sorted: &[f64]) -> BTreeMap<&'static str, Above> {
     let count = |threshold: f64| sorted.len() - sorted.partition_point(|&value| value <= threshold);
     let value = |text: &str| text.parse().unwrap_or(f64::NAN);
-    THRESHOLDS.into_iter().map(|text| (text, Above { cells: count(value(text)) })).collect()
+    let of = |text| {
+        let cells = count(value(text));
+        (text, Above { cells, share: cells as f64 / sorted.len() as f64 })
+    };
+    THRESHOLDS.into_iter().map(of).collect()
 }
 
 pub(crate) fn convergence(columns: &Columns<'_>) -> Vec<Convergence> {

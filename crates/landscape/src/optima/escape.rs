@@ -1,8 +1,9 @@
-//! The network of local optima: where two random edits and a climb lead.
+//! The network of local optima: where one or two random edits and a climb lead.
 
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::LISTED;
 use super::climb::{Climb, NONE};
 
 /// An edge of the drawn network: positions of optima, counted from the best.
@@ -29,10 +30,12 @@ pub struct Funnel {
     pub cells: usize,
 }
 
-/// Local optima and the ways between them. From an optimum two steps go to neighbours drawn uniformly, then best improvement
-/// climbs; all chances are exact.
+/// Local optima and the ways between them. From an optimum one or two steps go to neighbours drawn uniformly, then best
+/// improvement climbs; all chances are exact.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FunnelNetwork {
+    /// The number of steps.
+    pub edits: u32,
     /// From the best bottom down.
     pub funnels: Vec<Funnel>,
     /// The mean chance to come back to the same optimum.
@@ -57,12 +60,16 @@ struct Escapes {
 }
 
 impl FunnelNetwork {
-    pub(super) fn of(climb: &Climb<'_>, optima: &[u32], ends: &[u32], listed: usize) -> Self {
+    /// After one step or two.
+    pub(super) fn of(climb: &Climb<'_>, optima: &[u32], ends: &[u32], edits: u32) -> Self {
         let escapes: Vec<Escapes> = (0..optima.len())
             .into_par_iter()
             .map_init(
                 || vec![0.0; optima.len()],
-                |chances, from| escapes(climb, optima, ends, from, listed, chances),
+                |chances, from| {
+                    add_chances(climb, optima[from], ends, edits, chances);
+                    Escapes::take(climb, optima, from, chances)
+                },
             )
             .collect();
         let mut cells = vec![0; optima.len()];
@@ -85,8 +92,9 @@ impl FunnelNetwork {
             funnels[funnel].optima += 1;
             funnels[funnel].cells += cells[position];
         }
-        let edges = escapes.iter().take(listed).enumerate();
+        let edges = escapes.iter().take(LISTED).enumerate();
         Self {
+            edits,
             funnels,
             mean_return: escapes.iter().map(|escapes| escapes.stay).sum::<f64>() / escapes.len() as f64,
             edges: edges
@@ -99,36 +107,39 @@ impl FunnelNetwork {
     }
 }
 
-/// `chances` is zero everywhere, and left so.
-fn escapes(
-    climb: &Climb<'_>,
-    optima: &[u32],
-    ends: &[u32],
-    from: usize,
-    listed: usize,
-    chances: &mut [f64],
-) -> Escapes {
+/// Adds to the chance of every optimum that it is reached from `from`.
+fn add_chances(climb: &Climb<'_>, from: u32, ends: &[u32], edits: u32, chances: &mut [f64]) {
     let known = |cell: u32| {
         let row = climb.graph.row(cell as usize).iter().copied();
         row.filter(|&other| ends[other as usize] != NONE)
     };
-    let of_first = 1.0 / f64::from(climb.cells[optima[from] as usize].known.max(1));
-    for first in known(optima[from]) {
-        let of_second = of_first / f64::from(climb.cells[first as usize].known);
-        for second in known(first) {
-            chances[ends[second as usize] as usize] += of_second;
+    let part = |cell: u32| 1.0 / f64::from(climb.cells[cell as usize].known);
+    for first in known(from) {
+        if edits == 1 {
+            chances[ends[first as usize] as usize] += part(from);
+        } else {
+            let of_second = part(from) * part(first);
+            for second in known(first) {
+                chances[ends[second as usize] as usize] += of_second;
+            }
         }
     }
-    let own = climb.values[optima[from] as usize];
-    let is_better = |&to: &usize| climb.values[optima[to] as usize] > own;
-    let better = (0..from).filter(|&to| chances[to] > 0.0).filter(is_better);
-    let next = better.max_by(|&a, &b| chances[a].total_cmp(&chances[b]).then(b.cmp(&a)));
-    let others = (0..listed.min(optima.len())).filter(|&to| to != from && chances[to] > 0.0);
-    let mut likeliest: Vec<(usize, f64)> =
-        if from < listed { others.map(|to| (to, chances[to])).collect() } else { Vec::new() };
-    likeliest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    likeliest.truncate(DRAWN);
-    let stay = chances[from];
-    chances.fill(0.0);
-    Escapes { next, stay, listed: likeliest }
+}
+
+impl Escapes {
+    /// Takes the chances out, and leaves zeros.
+    fn take(climb: &Climb<'_>, optima: &[u32], from: usize, chances: &mut [f64]) -> Self {
+        let own = climb.values[optima[from] as usize];
+        let is_better = |&to: &usize| climb.values[optima[to] as usize] > own;
+        let better = (0..from).filter(|&to| chances[to] > 0.0).filter(is_better);
+        let next = better.max_by(|&a, &b| chances[a].total_cmp(&chances[b]).then(b.cmp(&a)));
+        let shown = if from < LISTED { LISTED.min(optima.len()) } else { 0 };
+        let others = (0..shown).filter(|&to| to != from && chances[to] > 0.0);
+        let mut listed: Vec<(usize, f64)> = others.map(|to| (to, chances[to])).collect();
+        listed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        listed.truncate(DRAWN);
+        let stay = chances[from];
+        chances.fill(0.0);
+        Self { next, stay, listed }
+    }
 }

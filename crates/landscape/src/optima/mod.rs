@@ -51,7 +51,7 @@ pub struct LocalOptimum {
     pub best_improvement_basin: f64,
     /// The sum over all cells of the chance that first improvement ends here.
     pub first_improvement_basin: f64,
-    /// Which [`Funnel`] it belongs to; `None` for plain neighbours.
+    /// Which [`Funnel`] of escapes by one edit it belongs to; `None` for plain neighbours.
     pub funnel: Option<usize>,
 }
 
@@ -62,8 +62,10 @@ pub struct Optima {
     pub closure: LocalOptima,
     /// Of plain edits, which go one way: an optimum may have better cells that reach it.
     pub plain: LocalOptima,
-    /// Between the optima of the closure.
-    pub network: FunnelNetwork,
+    /// Between the optima of the closure, after one edit.
+    pub one_edit: FunnelNetwork,
+    /// After two.
+    pub two_edits: FunnelNetwork,
 }
 
 /// `order` has the cells that have the metric, from the best down.
@@ -76,14 +78,16 @@ pub(crate) fn optima(
     let climb = Climb::of(closure, values, order);
     let closure_optima = climb.optima();
     let ends = climb.ends(&closure_optima);
-    let network = FunnelNetwork::of(&climb, &closure_optima, &ends, LISTED);
+    let network = |edits| FunnelNetwork::of(&climb, &closure_optima, &ends, edits);
+    let (one_edit, two_edits) = (network(1), network(2));
     let of_plain = Climb::of(plain, values, order);
     let plain_optima = of_plain.optima();
     let plain_ends = of_plain.ends(&plain_optima);
     Optima {
-        closure: LocalOptima::of(&climb, &closure_optima, &ends, Some(&network)),
+        closure: LocalOptima::of(&climb, &closure_optima, &ends, Some(&one_edit)),
         plain: LocalOptima::of(&of_plain, &plain_optima, &plain_ends, None),
-        network,
+        one_edit,
+        two_edits,
     }
 }
 
