@@ -25,6 +25,23 @@ pub trait Benchmark: Send + Sync {
     /// The answers to one measurement for all cells.
     fn column(&self, measurement: &Measurement) -> Result<Box<dyn Column + '_>, NoColumn>;
 
+    /// The answers to some measurements for adjacent cells: a row for each cell from `first` on, with a number for each
+    /// measurement. A benchmark that computes its numbers can share work between them here.
+    fn rows(
+        &self,
+        wanted: &[Measurement],
+        first: CellIndex,
+        rows: &mut [Option<f64>],
+    ) -> Result<(), NoColumn> {
+        let columns = wanted.iter().map(|wanted| self.column(wanted)).collect::<Result<Vec<_>, _>>()?;
+        for (cell, row) in (first.0..).map(CellIndex).zip(rows.chunks_exact_mut(wanted.len().max(1))) {
+            for (place, column) in row.iter_mut().zip(&columns) {
+                *place = column.value(cell);
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the answers to a measurement are guesses beyond the data that a model was fitted to. Never so for what was
     /// measured.
     fn is_extrapolated(&self, _measurement: &Measurement) -> bool {

@@ -53,7 +53,8 @@ impl Predictor {
     /// # Ok::<(), nb101_cell::CellError>(())
     /// ```
     pub fn predict(&self, cell: Cell) -> Prediction {
-        let mut input = Sparse::new(&features(cell));
+        let mut input = Sparse::NONE;
+        input.extend(0, &features(cell));
         let mean: [f32; MEAN_OUTPUTS] = average(&self.mean, &input);
         input.extend(FEATURES as u32, &mean);
         let budget: [f32; BUDGET_OUTPUTS] = average(&self.budget, &input);

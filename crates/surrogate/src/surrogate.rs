@@ -1,17 +1,17 @@
 //! The benchmark.
 
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{LazyLock, OnceLock};
 
 use nb101_benchmark::{Benchmark, Checkpoint, Column, Kind, Measurement, Metric, NoColumn, Repeat};
 use nb101_space::{CellIndex, Space};
 use rayon::prelude::*;
 
-use crate::memo::{Kept, Memo};
+use crate::memo::Memo;
 use crate::model::{Model, ModelError};
 use crate::noise::Draws;
 use crate::predict::{Prediction, Predictor};
-use crate::trained::{BUDGETS, Noise, REPEATS, Trained, cell_deviate};
+use crate::trained::{BUDGETS, CellTime, NUMBERS, Noise, REPEATS, Trained, cell_deviate, number};
 
 /// The model that ships with this crate, as the program in `fit/` wrote it.
 const EMBEDDED: &[u8] = include_bytes!("../data/model.bin");
@@ -43,8 +43,13 @@ pub struct Surrogate {
     model: Model,
     predictor: Predictor,
     noise: Noise,
-    memo: Memo,
+    predictions: Memo<8>,
+    /// Answers, by [`number`] and training.
+    answers: Vec<[OnceLock<Memo<1>>; REPEATS as usize]>,
 }
+
+/// What is kept of a cell: the prediction and the normal deviate of the cell.
+type Kept = (Prediction, f32);
 
 static SHIPPED: LazyLock<Surrogate> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the bytes are part of the program, and a test reads them")]
@@ -66,7 +71,8 @@ impl Surrogate {
     /// One from a model.
     pub fn new(model: Model) -> Self {
         let (predictor, noise) = (Predictor::new(&model), Noise::new(&model.calibration));
-        Self { model, predictor, noise, memo: Memo::new(Space::nasbench101().len() as usize) }
+        let answers = (0..NUMBERS * BUDGETS.len()).map(|_| Default::default()).collect();
+        Self { model, predictor, noise, predictions: Memo::new(cells()), answers }
     }
 
     /// The model.
@@ -95,7 +101,7 @@ impl Surrogate {
     /// assert!(!Surrogate::embedded().predict_all(|_cells| (), &AtomicBool::new(true)));
     /// ```
     pub fn predict_all(&self, progress: impl Fn(u32) + Sync, cancelled: &AtomicBool) -> bool {
-        let cells = Space::nasbench101().len() as usize;
+        let cells = cells();
         let starts = (0..cells).into_par_iter().step_by(BLOCK);
         let done = starts.map(|start| {
             if cancelled.load(Ordering::Relaxed) {
@@ -112,16 +118,54 @@ impl Surrogate {
     }
 
     fn kept(&self, index: CellIndex) -> Option<Kept> {
-        if index.0 >= Space::nasbench101().len() {
+        if index.row() >= cells() {
             return None;
         }
-        Some(self.memo.get(index.row(), || {
+        Some(unpack(self.predictions.get(index.row(), || {
             // The index was checked.
             let cell = Space::nasbench101().cell(index);
             let prediction = cell.map(|cell| self.predictor.predict(cell));
             let draws = Draws::of_cell(self.model.about.seed, index);
-            (prediction.unwrap_or(Prediction::NOTHING), cell_deviate(draws))
-        }))
+            pack(&(prediction.unwrap_or(Prediction::NOTHING), cell_deviate(draws)))
+        })))
+    }
+
+    fn time(&self, cell: CellIndex, prediction: &Prediction) -> CellTime {
+        CellTime::new(&self.model.calibration, prediction, Draws::of_cell(self.model.about.seed, cell))
+    }
+
+    fn trained<'a>(
+        &'a self,
+        cell: CellIndex,
+        prediction: &'a Prediction,
+        deviate: f32,
+        budget: usize,
+        repeat: u16,
+    ) -> Trained<'a> {
+        let draws = Draws::of_training(self.model.about.seed, cell, budget, repeat);
+        Trained {
+            calibration: &self.model.calibration,
+            noise: &self.noise,
+            prediction,
+            deviate,
+            draws,
+            budget,
+        }
+    }
+
+    fn answers_to(&self, wanted: &Measurement) -> Result<Answers<'_>, NoColumn> {
+        let budget = BUDGETS.iter().position(|&epochs| epochs == wanted.epochs);
+        let known_repeat = wanted.repeat.index().is_none_or(|index| index < REPEATS);
+        match budget {
+            Some(budget) if known_repeat => {
+                let memos = &self.answers[budget * NUMBERS + number(&wanted.metric, wanted.checkpoint)];
+                Ok(Answers { surrogate: self, budget, wanted: wanted.clone(), memos })
+            }
+            _ => Err(NoColumn {
+                wanted: wanted.to_string(),
+                available: self.measurements().iter().map(ToString::to_string).collect(),
+            }),
+        }
     }
 }
 
@@ -146,17 +190,43 @@ impl Benchmark for Surrogate {
     }
 
     fn column(&self, wanted: &Measurement) -> Result<Box<dyn Column + '_>, NoColumn> {
-        let budget = BUDGETS.iter().position(|&epochs| epochs == wanted.epochs);
-        let known_repeat = wanted.repeat.index().is_none_or(|index| index < REPEATS);
-        match budget {
-            Some(budget) if known_repeat => {
-                Ok(Box::new(Answers { surrogate: self, budget, wanted: wanted.clone() }))
+        Ok(Box::new(self.answers_to(wanted)?))
+    }
+
+    /// Most of the work for one number of a training is the work for all of them.
+    fn rows(
+        &self,
+        wanted: &[Measurement],
+        first: CellIndex,
+        rows: &mut [Option<f64>],
+    ) -> Result<(), NoColumn> {
+        let questions = wanted.iter().map(|wanted| self.answers_to(wanted)).collect::<Result<Vec<_>, _>>()?;
+        let needed = |budget, repeat| {
+            let asks = |question: &Answers<'_>| {
+                question.budget == budget
+                    && question.wanted.repeat.index().is_none_or(|index| index == repeat)
+            };
+            questions.iter().any(asks)
+        };
+        let trainings: Vec<(usize, u16)> = (0..BUDGETS.len())
+            .flat_map(|budget| (0..REPEATS).map(move |repeat| (budget, repeat)))
+            .filter(|&(budget, repeat)| needed(budget, repeat))
+            .collect();
+        let mut numbers = [[[0.0; NUMBERS]; REPEATS as usize]; BUDGETS.len()];
+        for (cell, row) in (first.0..).map(CellIndex).zip(rows.chunks_exact_mut(wanted.len().max(1))) {
+            let Some((prediction, deviate)) = self.kept(cell) else { continue };
+            let time = self.time(cell, &prediction);
+            for &(budget, repeat) in &trainings {
+                numbers[budget][usize::from(repeat)] =
+                    self.trained(cell, &prediction, deviate, budget, repeat).values(time);
             }
-            _ => Err(NoColumn {
-                wanted: wanted.to_string(),
-                available: self.measurements().iter().map(ToString::to_string).collect(),
-            }),
+            for (place, Answers { budget, wanted, .. }) in row.iter_mut().zip(&questions) {
+                let number = number(&wanted.metric, wanted.checkpoint);
+                *place =
+                    Some(of_repeats(wanted.repeat, |repeat| numbers[*budget][usize::from(repeat)][number]));
+            }
         }
+        Ok(())
     }
 
     /// Published in numbers are the test accuracy and the time at 108 epochs and the validation accuracy of every budget.
@@ -176,34 +246,62 @@ struct Answers<'a> {
     surrogate: &'a Surrogate,
     budget: usize,
     wanted: Measurement,
+    /// Of each repeat.
+    memos: &'a [OnceLock<Memo<1>>; REPEATS as usize],
+}
+
+impl Answers<'_> {
+    fn compute(&self, cell: CellIndex, repeat: u16) -> Option<f32> {
+        let Self { surrogate, budget, wanted: Measurement { metric, checkpoint, .. }, .. } = self;
+        let (prediction, deviate) = surrogate.kept(cell)?;
+        let trained = surrogate.trained(cell, &prediction, deviate, *budget, repeat);
+        Some(trained.value(metric, *checkpoint, || surrogate.time(cell, &prediction)))
+    }
 }
 
 impl Column for Answers<'_> {
     fn value(&self, cell: CellIndex) -> Option<f64> {
-        let (prediction, deviate) = self.surrogate.kept(cell)?;
-        let model = &self.surrogate.model;
-        let of = |repeat: u16| {
-            let trained = Trained {
-                calibration: &model.calibration,
-                noise: &self.surrogate.noise,
-                prediction: &prediction,
-                deviate,
-                cell: Draws::of_cell(model.about.seed, cell),
-                draws: Draws::of_training(model.about.seed, cell, self.budget, repeat),
-                budget: self.budget,
-            };
-            trained.value(&self.wanted.metric, self.wanted.checkpoint)
-        };
-        if let Repeat::Index(repeat) = self.wanted.repeat {
-            return Some(of(repeat));
+        if cell.row() >= cells() {
+            return None;
         }
-        let [a, b, c] = [of(0), of(1), of(2)];
-        Some(match self.wanted.repeat {
-            Repeat::Min => a.min(b).min(c),
-            Repeat::Max => a.max(b).max(c),
-            Repeat::Median => a.min(b).max(a.max(b).min(c)),
-            // In this order, as tables compute it.
-            Repeat::Mean | Repeat::Index(_) => (a + b + c) / 3.0,
-        })
+        Some(of_repeats(self.wanted.repeat, |repeat| {
+            let memo = self.memos[usize::from(repeat)].get_or_init(|| Memo::new(cells()));
+            // The bits are negated, since those of an accuracy of 0 are zero. The cell was checked.
+            let [bits] = memo.get(cell.row(), || [!self.compute(cell, repeat).unwrap_or(0.0).to_bits()]);
+            f32::from_bits(!bits)
+        }))
+    }
+}
+
+fn cells() -> usize {
+    Space::nasbench101().len() as usize
+}
+
+/// The first word is the bits of an accuracy, which is never zero.
+fn pack((prediction, cell): &Kept) -> [u32; 8] {
+    let [few, some, many, most] = prediction.validation_accuracy;
+    let test = prediction.test_accuracy;
+    [test, prediction.divergence, few, some, many, most, prediction.training_time, *cell].map(f32::to_bits)
+}
+
+fn unpack(words: [u32; 8]) -> Kept {
+    let [test_accuracy, divergence, few, some, many, most, training_time, cell] = words.map(f32::from_bits);
+    let validation_accuracy = [few, some, many, most];
+    (Prediction { test_accuracy, divergence, validation_accuracy, training_time }, cell)
+}
+
+/// A number of one training or of all.
+fn of_repeats(repeat: Repeat, of: impl Fn(u16) -> f32) -> f64 {
+    let of = |repeat| f64::from(of(repeat));
+    if let Repeat::Index(repeat) = repeat {
+        return of(repeat);
+    }
+    let [a, b, c] = [of(0), of(1), of(2)];
+    match repeat {
+        Repeat::Min => a.min(b).min(c),
+        Repeat::Max => a.max(b).max(c),
+        Repeat::Median => a.min(b).max(a.max(b).min(c)),
+        // In this order, as tables compute it.
+        Repeat::Mean | Repeat::Index(_) => (a + b + c) / 3.0,
     }
 }

@@ -62,14 +62,46 @@ pub(crate) fn cell_deviate(cell: Draws) -> f32 {
     cell.normal(place::CELL)
 }
 
-/// One training.
+/// Numbers of a training: every metric half-way and at the end.
+pub(crate) const NUMBERS: usize = 2 * Metric::ALL.len();
+
+/// The place of a number among those of a training, in the order of [`Metric::ALL`], half-way first.
+pub(crate) const fn number(metric: &Metric, checkpoint: Checkpoint) -> usize {
+    let metric = match metric {
+        Metric::TrainingTime => 0,
+        Metric::TrainAccuracy => 1,
+        Metric::ValidationAccuracy => 2,
+        Metric::TestAccuracy => 3,
+    };
+    2 * metric + matches!(checkpoint, Checkpoint::Final) as usize
+}
+
+/// The time that a cell takes, without what differs between its trainings.
+#[derive(Clone, Copy)]
+pub(crate) struct CellTime {
+    /// Seconds of 108 epochs.
+    whole: f32,
+    /// Those of them that do not depend on the number of epochs.
+    overhead: f32,
+}
+
+impl CellTime {
+    pub(crate) fn new(calibration: &Calibration, prediction: &Prediction, cell: Draws) -> Self {
+        let time = &calibration.time;
+        let draw = |place| cell.normal(place).clamp(-3.0, 3.0);
+        Self {
+            whole: prediction.training_time * (1.0 + time.cell_deviation * draw(place::CELL_TIME)),
+            overhead: time.overhead + time.overhead_deviation * draw(place::CELL_OVERHEAD),
+        }
+    }
+}
+
+/// One training. Its numbers are those that the original table would keep: accuracies are whole images in single precision.
 pub(crate) struct Trained<'a> {
     pub(crate) noise: &'a Noise,
     pub(crate) calibration: &'a Calibration,
     pub(crate) prediction: &'a Prediction,
-    /// The draws of the cell, the same for all its trainings.
-    pub(crate) cell: Draws,
-    /// The first of them, which [`cell_deviate`] gives.
+    /// What [`cell_deviate`] gives.
     pub(crate) deviate: f32,
     /// The draws of the training.
     pub(crate) draws: Draws,
@@ -78,19 +110,48 @@ pub(crate) struct Trained<'a> {
 }
 
 impl Trained<'_> {
-    /// A number of this training, as the original table would keep it: accuracies are whole images in single precision.
-    pub(crate) fn value(&self, metric: &Metric, checkpoint: Checkpoint) -> f64 {
-        let value = match (metric, checkpoint) {
-            (Metric::TrainingTime, Checkpoint::Final) => self.seconds(),
-            (Metric::TrainingTime, Checkpoint::Halfway) => self.halfway_seconds(),
-            (Metric::ValidationAccuracy, Checkpoint::Final) => whole_images(self.validation()),
-            (Metric::TestAccuracy, Checkpoint::Final) => whole_images(self.test()),
-            (Metric::TrainAccuracy, Checkpoint::Final) => whole_images(self.train()),
-            (Metric::ValidationAccuracy, Checkpoint::Halfway) => whole_images(self.halfway_validation()),
-            (Metric::TestAccuracy, Checkpoint::Halfway) => whole_images(self.halfway_test()),
-            (Metric::TrainAccuracy, Checkpoint::Halfway) => whole_images(self.halfway_train()),
+    /// One number; `time` is asked for only if it is a time.
+    pub(crate) fn value(
+        &self,
+        metric: &Metric,
+        checkpoint: Checkpoint,
+        time: impl FnOnce() -> CellTime,
+    ) -> f32 {
+        use Checkpoint::{Final, Halfway};
+        let accuracy = match (metric, checkpoint) {
+            (Metric::TrainingTime, Final) => return self.seconds(time()),
+            (Metric::TrainingTime, Halfway) => return self.halfway_seconds(self.seconds(time())),
+            (Metric::ValidationAccuracy, _) if self.diverged() => self.chance(),
+            (Metric::ValidationAccuracy, Final) => self.validation(),
+            (Metric::ValidationAccuracy, Halfway) => self.halfway_validation(),
+            _ if self.diverged() => return CHANCE,
+            (Metric::TestAccuracy, Final) => self.test(|| self.validation()),
+            (Metric::TestAccuracy, Halfway) => self.halfway_test(self.halfway_validation()),
+            (Metric::TrainAccuracy, Final) => self.train(self.validation()),
+            (Metric::TrainAccuracy, Halfway) => self.halfway_train(self.halfway_validation()),
         };
-        f64::from(value)
+        whole_images(accuracy)
+    }
+
+    /// All of them, each at its [`number`].
+    pub(crate) fn values(&self, time: CellTime) -> [f32; NUMBERS] {
+        let seconds = self.seconds(time);
+        let halfway_seconds = self.halfway_seconds(seconds);
+        if self.diverged() {
+            let chance = whole_images(self.chance());
+            return [halfway_seconds, seconds, CHANCE, CHANCE, chance, chance, CHANCE, CHANCE];
+        }
+        let (validation, halfway) = (self.validation(), self.halfway_validation());
+        [
+            halfway_seconds,
+            seconds,
+            whole_images(self.halfway_train(halfway)),
+            whole_images(self.train(validation)),
+            whole_images(halfway),
+            whole_images(validation),
+            whole_images(self.halfway_test(halfway)),
+            whole_images(self.test(|| validation)),
+        ]
     }
 
     fn diverged(&self) -> bool {
@@ -107,23 +168,18 @@ impl Trained<'_> {
         mean + deviation * self.draws.normal(place::VALIDATION)
     }
 
-    fn validation(&self) -> f32 {
-        if self.diverged() { self.chance() } else { self.converged_validation() }
-    }
+    // Accuracies from here on are those of a training that did not diverge.
 
-    fn converged_validation(&self) -> f32 {
+    fn validation(&self) -> f32 {
         let expected = self.prediction.validation_accuracy[self.budget];
         let noise = &self.noise.validation[self.budget];
         expected + noise.draw(expected, self.deviate, self.draws.normal(place::VALIDATION))
     }
 
-    fn test(&self) -> f32 {
-        if self.diverged() {
-            return CHANCE;
-        }
+    fn test(&self, validation: impl FnOnce() -> f32) -> f32 {
         let own = self.draws.normal(place::TEST);
         if self.budget < LAST {
-            let validation = self.converged_validation();
+            let validation = validation();
             return validation + self.calibration.extrapolation.test[self.budget].at(validation, own);
         }
         let expected = self.prediction.test_accuracy;
@@ -132,18 +188,12 @@ impl Trained<'_> {
         expected + self.noise.test.draw(expected, self.deviate, repeat)
     }
 
-    fn train(&self) -> f32 {
-        if self.diverged() {
-            return CHANCE;
-        }
+    fn train(&self, validation: f32) -> f32 {
         let line = &self.calibration.extrapolation.train[self.budget];
-        train_accuracy(self.converged_validation(), line, self.draws.normal(place::TRAIN))
+        train_accuracy(validation, line, self.draws.normal(place::TRAIN))
     }
 
     fn halfway_validation(&self) -> f32 {
-        if self.diverged() {
-            return self.chance();
-        }
         let expected = self.prediction.validation_accuracy[self.budget];
         let progress = &self.calibration.extrapolation.halfway[self.budget].progress;
         let value = CHANCE + progress.at(expected - CHANCE, self.draws.normal(place::HALFWAY));
@@ -151,39 +201,30 @@ impl Trained<'_> {
         value.max(0.08)
     }
 
-    fn halfway_test(&self) -> f32 {
-        if self.diverged() {
-            return CHANCE;
-        }
-        let validation = self.halfway_validation();
+    fn halfway_test(&self, validation: f32) -> f32 {
         let line = &self.calibration.extrapolation.halfway_test[self.budget];
         validation + line.at(validation, self.draws.normal(place::HALFWAY_TEST))
     }
 
-    fn halfway_train(&self) -> f32 {
-        if self.diverged() {
-            return CHANCE;
-        }
+    fn halfway_train(&self, validation: f32) -> f32 {
         let line = &self.calibration.extrapolation.halfway_train[self.budget];
-        train_accuracy(self.halfway_validation(), line, self.draws.normal(place::HALFWAY_TRAIN))
+        train_accuracy(validation, line, self.draws.normal(place::HALFWAY_TRAIN))
     }
 
-    fn seconds(&self) -> f32 {
+    fn seconds(&self, cell: CellTime) -> f32 {
+        let CellTime { whole, overhead } = cell;
         let time = &self.calibration.time;
-        let cell = |place| self.cell.normal(place).clamp(-3.0, 3.0);
         let draw = |place| self.draws.normal(place).clamp(-3.0, 3.0);
-        let whole = self.prediction.training_time * (1.0 + time.cell_deviation * cell(place::CELL_TIME));
-        let overhead = time.overhead + time.overhead_deviation * cell(place::CELL_OVERHEAD);
         let share = f32::from(BUDGETS[self.budget]) / f32::from(BUDGETS[LAST]);
         let expected = overhead + (whole - overhead) * share;
         expected * (1.0 + time.relative_deviation * draw(place::TIME))
             + time.absolute_deviation * draw(place::TIME_SECONDS)
     }
 
-    fn halfway_seconds(&self) -> f32 {
+    fn halfway_seconds(&self, seconds: f32) -> f32 {
         let draw = self.draws.normal(place::HALFWAY_TIME).clamp(-3.0, 3.0);
         let spread = self.calibration.time.absolute_deviation / 4.0;
-        (self.seconds() / 2.0 + spread * draw).max(1.0)
+        (seconds / 2.0 + spread * draw).max(1.0)
     }
 }
 
@@ -197,6 +238,8 @@ fn train_accuracy(validation: f32, line: &Line, deviate: f32) -> f32 {
 
 /// The nearest accuracy that a number of images can give.
 fn whole_images(accuracy: f32) -> f32 {
-    // Adding 0 makes a 0 of a -0, which no number of images gives.
-    (accuracy * IMAGES).round().clamp(0.0, IMAGES) / IMAGES + 0.0
+    // In double precision adding a half is exact, so this rounds; `round` is a call on many processors.
+    #[expect(clippy::cast_sign_loss, reason = "the number was clamped")]
+    let images = (f64::from((accuracy * IMAGES).clamp(0.0, IMAGES)) + 0.5) as u16;
+    f32::from(images) / IMAGES
 }

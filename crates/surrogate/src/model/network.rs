@@ -16,16 +16,14 @@ pub struct Sparse {
 }
 
 impl Sparse {
+    /// No numbers yet.
+    pub(crate) const NONE: Self = Self { present: [(0, 0.0); MAX_WIDTH], count: 0 };
+
     /// From at most 512 numbers.
     pub fn new(values: &[f32]) -> Self {
-        let mut sparse = Self { present: [(0, 0.0); MAX_WIDTH], count: 0 };
-        sparse.set(values);
+        let mut sparse = Self::NONE;
+        sparse.extend(0, values);
         sparse
-    }
-
-    fn set(&mut self, values: &[f32]) {
-        self.count = 0;
-        self.extend(0, values);
     }
 
     /// Appends numbers, of which the first has this place.
@@ -33,6 +31,15 @@ impl Sparse {
         for (i, &value) in (start..).zip(values) {
             self.present[self.count] = (i, value);
             self.count += usize::from(value != 0.0);
+        }
+    }
+
+    /// What a rectifier lets pass.
+    fn set_rectified(&mut self, values: &[f32]) {
+        self.count = 0;
+        for (i, &value) in (0..).zip(values) {
+            self.present[self.count] = (i, value);
+            self.count += usize::from(value > 0.0);
         }
     }
 
@@ -171,16 +178,13 @@ impl Network {
         let mut values = [0.0f32; MAX_WIDTH];
         let mut output = [0.0; OUTPUTS];
         // Half of the features are zero, and so is what the rectifier stops.
-        let mut hidden = Sparse { count: 0, ..*input };
+        let mut hidden = Sparse::NONE;
         for (depth, layer) in self.layers.iter().enumerate() {
             let present = if depth == 0 { input.values() } else { hidden.values() };
             dispatch!(self.level, simd => sum(simd, layer, present, &mut values));
-            let sums = &mut values[..layer.outputs];
+            let sums = &values[..layer.outputs];
             if depth + 1 < self.layers.len() {
-                for sum in &mut *sums {
-                    *sum = sum.max(0.0);
-                }
-                hidden.set(sums);
+                hidden.set_rectified(sums);
             } else {
                 for (output, sum) in output.iter_mut().zip(sums) {
                     *output = *sum;
