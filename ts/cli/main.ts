@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import process from 'node:process';
+import { inspect } from 'node:util';
 
 import { CommanderError } from 'commander';
 
@@ -30,10 +31,11 @@ try {
     const refusal = describeRefusal(error);
     // Not input that was refused but a fault of ours: the stack is what a report needs.
     if (!refusal) throw error;
-    if (program.opts<{ json?: boolean }>().json)
-      process.stdout.write(`${JSON.stringify({ error: refusal })}\n`);
+    const { json, verbose } = program.opts<{ json?: boolean; verbose?: boolean }>();
+    if (json) process.stdout.write(`${JSON.stringify({ error: refusal })}\n`);
     else
       process.stderr.write(`${paint('red', `error ${refusal.code}`, process.stderr)}: ${refusal.message}\n`);
+    if (verbose) process.stderr.write(`${inspect(error)}\n`);
     process.exitCode = ExitCode.Refused;
   }
 }

@@ -9,6 +9,7 @@ export function createProgram(): Command {
     .description('The NAS-Bench-101 space, its tables, and searches on them.')
     .version(version(), '-V, --version')
     .option('--json', 'write JSON for machines')
+    .option('--verbose', 'show where in the program an error comes from')
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(--help shows the usage)')
     .exitOverride();

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import { registerCell } from './cell.ts';
+import { registerCompletion } from './completion.ts';
 import { registerDownload } from './download.ts';
 import { registerEnumerate } from './enumerate.ts';
 import { registerExport } from './export.ts';
@@ -26,4 +27,5 @@ export const commands: readonly RegisterCommand[] = [
   registerExport,
   registerStudy,
   registerSurrogate,
+  registerCompletion,
 ];
