@@ -75,13 +75,26 @@ export const tableVerify: typeof Addon.tableVerify = addon.tableVerify;
 export const studyResolve: typeof Addon.studyResolve = addon.studyResolve;
 export const studyOpen: typeof Addon.studyOpen = addon.studyOpen;
 
+export const FileLock: typeof Addon.FileLock = addon.FileLock;
+export const imagesRead: typeof Addon.imagesRead = addon.imagesRead;
+export const tensorflowLoad: typeof Addon.tensorflowLoad = addon.tensorflowLoad;
+export const trainingRecord: typeof Addon.trainingRecord = addon.trainingRecord;
+
 export type {
+  ImageBatch,
+  ImageBatches,
+  Images,
   OpenStudy,
   OwnStudyRun,
   Progress,
   StudyRuns,
   TableHandle,
   TableMeasurement,
+  TensorFlowDevice,
+  TensorFlowLibrary,
+  TensorFlowOutput,
+  TensorFlowSession,
 } from '../native/index.js';
 export type CancelToken = Addon.CancelToken;
+export type FileLock = Addon.FileLock;
 export type TableStream = Addon.TableStream;

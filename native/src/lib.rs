@@ -5,6 +5,8 @@
 
 pub mod cell;
 pub mod error;
+pub mod file_lock;
+pub mod images;
 pub mod landscape;
 pub mod probe;
 pub mod progress;
@@ -23,6 +25,8 @@ pub mod table_select;
 pub mod table_stream;
 pub mod task;
 mod threads;
+pub mod tensorflow;
+pub mod training_record;
 
 use napi_derive::napi;
 

@@ -47,6 +47,14 @@ impl Source {
         }
     }
 
+    /// Refuses what was read if the file of a table was cut off meanwhile.
+    pub(crate) fn check_whole(&self) -> error::Result<()> {
+        match self {
+            Self::Table(table) => table.check_whole().map_err(coded),
+            Self::Surrogate(_) => Ok(()),
+        }
+    }
+
     /// A table of all its numbers. That of a surrogate is made at the first call, in some seconds.
     fn table(&self) -> error::Result<Arc<Table<Map>>> {
         match self {
@@ -114,9 +122,13 @@ pub(crate) fn source(id: u32) -> error::Result<Source> {
     with_table(id, |opened| Ok(opened.source.clone()))
 }
 
-/// Looks at an opened table.
+/// Looks at an opened table. What is found counts only if its file is whole afterwards.
 pub(crate) fn with_table<T>(id: u32, look: impl FnOnce(&Opened) -> error::Result<T>) -> error::Result<T> {
-    look(registry().tables.get(&id).ok_or(Closed).map_err(coded)?)
+    let registry = registry();
+    let opened = registry.tables.get(&id).ok_or(Closed).map_err(coded)?;
+    let found = look(opened);
+    opened.source.check_whole()?;
+    found
 }
 
 /// As [`with_table`], to change what was resolved in it.
@@ -181,7 +193,7 @@ impl Drop for TableHandle {
 #[napi]
 pub fn table_open(path: String, load: bool) -> error::Result<TableHandle> {
     guarded(|| {
-        let table = if load { Table::load(path) } else { Table::open(path) };
+        let table = if load { Table::load(path) } else { Table::open_watched(path) };
         Ok(TableHandle::new(Source::Table(Arc::new(table.map_err(coded)?))))
     })
 }
@@ -207,8 +219,11 @@ pub fn table_info(id: u32) -> error::Result<String> {
 #[napi]
 pub fn table_records(id: u32) -> error::Result<f64> {
     guarded(|| {
+        let table = table(id)?;
         #[expect(clippy::cast_precision_loss, reason = "a file has fewer than 2^53 records")]
-        Ok(table(id)?.record_count() as f64)
+        let records = table.record_count() as f64;
+        table.check_whole().map_err(coded)?;
+        Ok(records)
     })
 }
 
@@ -258,7 +273,8 @@ pub fn table_verify(
             }
             reporter.report(bytes, table.bytes());
             table.check_length()
-        })
+        })?;
+        table.check_whole()
     })))
 }
 

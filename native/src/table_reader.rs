@@ -188,7 +188,7 @@ pub fn table_column(
         let column = AnyColumn::of(&source, &measurement.read()?)?;
         // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
         column.fill(unsafe { values.as_mut() });
-        Ok(())
+        source.check_whole()
     })
 }
 
@@ -213,7 +213,7 @@ pub fn table_values(
         for (place, &index) in values.iter_mut().zip(indices.iter()) {
             *place = column.get(CellIndex(index)).unwrap_or(f64::NAN);
         }
-        Ok(())
+        source.check_whole()
     })
 }
 
@@ -226,7 +226,7 @@ pub fn table_user_column(id: u32, name: String, mut values: Float64ArraySlice) -
         // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
         let values = unsafe { values.as_mut() };
         column.fill(f64::NAN, values);
-        Ok(())
+        table.check_whole().map_err(coded)
     })
 }
 

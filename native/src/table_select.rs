@@ -35,7 +35,10 @@ pub fn table_select(id: u32, selection: String) -> error::Result<SelectedCells> 
     guarded(move || {
         let selection: Selection = serde_json::from_str(&selection)
             .map_err(|error| bad_argument(&format!("the selection cannot be read: {error}")))?;
-        let found = table(id)?.select(&selection).map_err(coded)?;
+        let table = table(id)?;
+        let found = table.select(&selection);
+        table.check_whole().map_err(coded)?;
+        let found = found.map_err(coded)?;
         let indices: Vec<u32> = found.iter().map(|(cell, _)| cell.0).collect();
         let values: Vec<f64> = found.into_iter().map(|(_, value)| value).collect();
         Ok(SelectedCells { indices: indices.into(), values: values.into() })

@@ -1,0 +1,46 @@
+//! Loading the library.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use libloading::Library;
+
+use crate::api::{Api, text};
+use crate::error::TensorFlowError;
+
+/// A loaded TensorFlow.
+pub struct TensorFlow {
+    pub(crate) api: Api,
+    /// Never unloaded: TensorFlow starts threads that outlive every session.
+    _library: std::mem::ManuallyDrop<Library>,
+}
+
+impl TensorFlow {
+    /// Loads the library with TensorFlow's C interface: `libtensorflow_cc.so.2` of a Python package, or `libtensorflow.so`.
+    /// Loading the same file again is free. What it needs (`libtensorflow_framework`, CUDA) it looks for itself, as seen
+    /// from the real path of the file, so links are followed first.
+    ///
+    /// Running the initialisers of a library is as safe as the library is: load none that you would not run.
+    pub fn load(path: &Path) -> Result<Arc<Self>, TensorFlowError> {
+        let failed =
+            |problem: String| TensorFlowError::NoLibrary { path: path.display().to_string(), problem };
+        let real = path.canonicalize().map_err(|error| failed(error.to_string()))?;
+        // SAFETY: the initialisers of TensorFlow set up registries of their own and nothing of ours.
+        let library = unsafe { Library::new(&real) }.map_err(|error| failed(error.to_string()))?;
+        let api = Api::of(&library).map_err(|error| failed(error.to_string()))?;
+        Ok(Arc::new(Self { api, _library: std::mem::ManuallyDrop::new(library) }))
+    }
+
+    /// The version, such as `2.21.0`.
+    pub fn version(&self) -> String {
+        // SAFETY: the text is a constant of the library.
+        unsafe { text((self.api.version)()) }
+    }
+}
+
+impl fmt::Debug for TensorFlow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TensorFlow").field("version", &self.version()).finish_non_exhaustive()
+    }
+}

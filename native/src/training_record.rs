@@ -1,0 +1,62 @@
+//! Records of trainings in the layout of the published files.
+
+use napi::bindgen_prelude::Buffer;
+use napi_derive::napi;
+use nb101_table::{Evaluation, ModelMetrics, TfRecordWriter};
+
+use crate::cell::unpack;
+use crate::error::{self, Coded, guarded};
+
+/// One evaluation of a training.
+#[napi(object, object_to_js = false)]
+#[derive(Clone, Copy, Debug)]
+pub struct TrainingEvaluation {
+    /// Epochs trained so far.
+    pub epoch: f64,
+    /// Seconds of training so far, evaluation excluded.
+    pub training_time: f64,
+    /// Accuracy on a part of the training images, 0 to 1.
+    pub train_accuracy: f64,
+    /// Accuracy on the validation images, 0 to 1.
+    pub validation_accuracy: f64,
+    /// Accuracy on the test images, 0 to 1.
+    pub test_accuracy: f64,
+}
+
+/// One record of a TFRecord file, framing included.
+#[expect(clippy::needless_pass_by_value, reason = "napi hands the array over")]
+#[napi]
+pub fn training_record(
+    packed: u32,
+    epochs: u32,
+    trainable_parameters: u32,
+    total_time: f64,
+    evaluations: Vec<TrainingEvaluation>,
+) -> error::Result<Buffer> {
+    guarded(|| {
+        let cell = unpack(packed)?;
+        let epochs = u16::try_from(epochs).map_err(|_| {
+            napi::Error::new(
+                Coded("NB101_BAD_ARGUMENT"),
+                format!("epochs is {epochs}, expected at most 65535"),
+            )
+        })?;
+        let evaluations = evaluations.iter().map(|evaluation| Evaluation {
+            current_epoch: Some(evaluation.epoch),
+            training_time: Some(evaluation.training_time),
+            train_accuracy: Some(evaluation.train_accuracy),
+            validation_accuracy: Some(evaluation.validation_accuracy),
+            test_accuracy: Some(evaluation.test_accuracy),
+        });
+        let metrics = ModelMetrics {
+            evaluations: evaluations.collect(),
+            trainable_parameters: Some(trainable_parameters),
+            total_time: Some(total_time),
+        };
+        let mut record = Vec::new();
+        TfRecordWriter::new(&mut record)
+            .write(cell, epochs, &metrics)
+            .expect("memory takes whatever is written");
+        Ok(record.into())
+    })
+}

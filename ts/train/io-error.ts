@@ -1,0 +1,11 @@
+import { NasBenchError } from '../errors.ts';
+
+/** The error about a file that the system does not let us read or write. */
+export function ioError(path: string, action: string, cause: unknown): NasBenchError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new NasBenchError(
+    'NB101_IO',
+    `${path}: cannot ${action}: ${why}; check the path, the rights and the free space`,
+    { cause },
+  );
+}

@@ -1,0 +1,175 @@
+import { availableParallelism } from 'node:os';
+
+import { NasBenchError } from '../../errors.ts';
+import type { Cifar10 } from '../data/cifar10.ts';
+import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { stepsOf, TRAINING_IMAGES, type TrainingConfig } from './config.ts';
+import { evaluateAll } from './evaluate.ts';
+import type { Model } from './model.ts';
+import { noProgress, type Progress, type TrainingEvaluation } from './progress.ts';
+import { learningRate } from './schedule.ts';
+
+/** How far a training is, for whoever watches. */
+export interface TrainingStep {
+  /** Steps done, and in all. */
+  readonly step: number;
+  readonly steps: number;
+  /** Epochs done. */
+  readonly epoch: number;
+  /** Loss and accuracy over the last steps, as they were seen. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** The learning rate of the last step. */
+  readonly rate: number;
+  /** Images trained in a second, lately. */
+  readonly imagesPerSecond: number;
+}
+
+/** What an attempt works with. */
+export interface Attempt {
+  /** Which one it is, from 1. */
+  readonly number: number;
+  readonly model: Model;
+  readonly data: Cifar10;
+  readonly config: TrainingConfig;
+  /** Seed of weights, 31 bits; seed of order and augmentation, 53 bits. */
+  readonly seeds: { readonly weights: number; readonly images: number };
+  /** What it goes on from; `undefined` if it starts. */
+  readonly saved: Checkpoint | undefined;
+  /** Where checkpoints go, how many seconds lie between them, and what they are checkpoints of. */
+  readonly checkpoint:
+    { readonly path: string; readonly seconds: number; readonly identity: string } | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly onStep: ((step: TrainingStep) => void) | undefined;
+  readonly onEvaluation: ((evaluation: TrainingEvaluation) => void) | undefined;
+}
+
+/**
+ * Trains a network once, or goes on. Steps, evaluations and their order follow from the
+ * configuration alone, so that a training that was stopped goes on as if it had not been.
+ *
+ * @throws {@link NasBenchError} NB101_DIVERGED, NB101_TIME_OUT, NB101_OUT_OF_MEMORY: it may help to try again; `signal.reason`
+ * when it was stopped, after a last checkpoint
+ */
+export async function attempt(what: Attempt): Promise<Progress> {
+  const { number, model, data, config, seeds, saved, checkpoint, signal, onStep, onEvaluation } = what;
+  const steps = stepsOf(config);
+  const evaluateAt = evaluationSteps(config);
+  const progress: Progress = saved?.progress ?? noProgress(number);
+  await (saved ? model.restore(saved.values) : model.initialise(seeds.weights));
+  const before = progress.totalSeconds;
+  const started = performance.now();
+  const elapsed = (): number => before + (performance.now() - started) / 1000;
+
+  const save = async (): Promise<void> => {
+    if (!checkpoint) return;
+    progress.totalSeconds = elapsed();
+    const { identity, path } = checkpoint;
+    await writeCheckpoint(path, { identity, progress, values: await model.values() });
+  };
+  const evaluate = async (): Promise<void> => {
+    const evaluation = await evaluateAll(model, data, config, progress, signal);
+    progress.evaluations.push(evaluation);
+    onEvaluation?.(evaluation);
+    // An evaluation takes long enough to keep what it gave.
+    if (progress.step < steps) await save();
+  };
+
+  const batches = data.train.batches(config.batchSize, seeds.images, progress.step, threads());
+  let lastSave = performance.now();
+  try {
+    let next = batches.next();
+    while (progress.step < steps) {
+      if (signal?.aborted) {
+        await save();
+        signal.throwIfAborted();
+      }
+      const begun = performance.now();
+      const timePart = progress.trainingSeconds / config.maxSeconds;
+      const rate = learningRate(config.schedule, config.rate * config.shards, {
+        step: progress.step,
+        steps,
+        timePart,
+      });
+      const batch = await next;
+      if (batch === null) throw new Error('the images have come to an end');
+      // The next one is made ready while this one runs.
+      next = batches.next();
+      const { loss, correct } = await model.step(batch, rate);
+      const seconds = (performance.now() - begun) / 1000;
+      record(progress, config, { loss, correct, rate, seconds });
+      if (!Number.isFinite(loss))
+        throw new NasBenchError(
+          'NB101_DIVERGED',
+          `the loss is ${loss} at step ${progress.step}, expected a number; lower the rate, or take another seed`,
+        );
+      onStep?.({
+        step: progress.step,
+        steps,
+        epoch: epochOf(progress.step, config),
+        loss,
+        accuracy: correct / config.batchSize,
+        rate,
+        imagesPerSecond: config.batchSize / seconds,
+      });
+      if (evaluateAt.has(progress.step)) await evaluate();
+      if (progress.trainingSeconds > config.maxSeconds && progress.step < steps)
+        throw new NasBenchError(
+          'NB101_TIME_OUT',
+          `after ${progress.step} of ${steps} steps the training has taken ${progress.trainingSeconds.toFixed(0)} s, ` +
+            `expected at most ${config.maxSeconds}; allow more, or train less`,
+        );
+      if (checkpoint && performance.now() - lastSave > checkpoint.seconds * 1000) {
+        await save();
+        lastSave = performance.now();
+      }
+    }
+  } finally {
+    batches.stop();
+  }
+  progress.totalSeconds = elapsed();
+  return progress;
+}
+
+/** The steps after which a training is evaluated: the first (at rate 0), half-way, and the last. */
+export function evaluationSteps(config: TrainingConfig): ReadonlySet<number> {
+  const steps = stepsOf(config);
+  if (config.mode === 'table') return new Set([1, Math.max(Math.trunc(steps / 2), 1), steps]);
+  const every = (config.evaluateEvery * TRAINING_IMAGES.augment) / config.batchSize;
+  const times = Math.floor(steps / every);
+  return new Set([...Array.from({ length: times }, (_time, i) => Math.trunc((i + 1) * every)), steps]);
+}
+
+function epochOf(step: number, { mode, batchSize }: TrainingConfig): number {
+  return (step * batchSize) / TRAINING_IMAGES[mode];
+}
+
+/** Adds a step to what was seen; ends an epoch where one ends. */
+function record(
+  progress: Progress,
+  config: TrainingConfig,
+  step: { loss: number; correct: number; rate: number; seconds: number },
+): void {
+  const { open } = progress;
+  progress.step++;
+  progress.trainingSeconds += step.seconds;
+  open.steps++;
+  open.loss += step.loss;
+  open.correct += step.correct;
+  open.seconds += step.seconds;
+  const [last, now] = [epochOf(progress.step - 1, config), epochOf(progress.step, config)];
+  if (Math.floor(now) === Math.floor(last) && progress.step < stepsOf(config)) return;
+  progress.curve.push({
+    epoch: now,
+    loss: open.loss / open.steps,
+    accuracy: open.correct / (open.steps * config.batchSize),
+    rate: step.rate,
+    seconds: open.seconds,
+  });
+  progress.open = { steps: 0, loss: 0, correct: 0, seconds: 0 };
+}
+
+/** Threads that make batches: as few as keep up, since on a processor they take time from the network. */
+function threads(): number {
+  return Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
+}

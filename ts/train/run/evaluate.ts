@@ -1,0 +1,67 @@
+import type { Images } from '../../native.ts';
+import type { Cifar10 } from '../data/cifar10.ts';
+import type { TrainingConfig } from './config.ts';
+import type { Model } from './model.ts';
+import type { Progress, TrainingEvaluation } from './progress.ts';
+import { TRAINING_IMAGES } from './config.ts';
+
+/** What a set of images gave. */
+interface SetResult {
+  readonly accuracy: number;
+  readonly loss: number;
+}
+
+/** Evaluates on all sets with the moving averages. */
+export async function evaluateAll(
+  model: Model,
+  data: Cifar10,
+  config: TrainingConfig,
+  { step, trainingSeconds }: Progress,
+  signal: AbortSignal | undefined,
+): Promise<TrainingEvaluation> {
+  const measure = (images: Images): Promise<SetResult> => evaluateSet(model, images, config, signal);
+  const none = { accuracy: Number.NaN, loss: Number.NaN };
+  const table = config.mode === 'table';
+  const train = table ? await measure(data.trainSample) : none;
+  const validation = table ? await measure(data.validation) : none;
+  const test = await measure(data.test);
+  return {
+    step,
+    epoch: (step * config.batchSize) / TRAINING_IMAGES[config.mode],
+    trainingTime: trainingSeconds,
+    trainAccuracy: train.accuracy,
+    validationAccuracy: validation.accuracy,
+    testAccuracy: test.accuracy,
+    loss: table ? validation.loss : test.loss,
+  };
+}
+
+/** Evaluates the full batches of a set: what is left at its end is dropped, as the original does. */
+async function evaluateSet(
+  model: Model,
+  images: Images,
+  { batchSize, evaluationBatches }: TrainingConfig,
+  signal: AbortSignal | undefined,
+): Promise<SetResult> {
+  const batches = images.batches(batchSize, null, 0, 1);
+  let [seen, correct, loss] = [0, 0, 0];
+  try {
+    let next = batches.next();
+    for (let number = 0; number < evaluationBatches; number++) {
+      const batch = await next;
+      if (batch === null) break;
+      signal?.throwIfAborted();
+      // The next one is made while this one runs.
+      next = batches.next();
+      const outcome = await model.evaluate(batch);
+      seen += outcome.images;
+      correct += outcome.correct;
+      loss += outcome.loss;
+    }
+    await next;
+  } finally {
+    batches.stop();
+  }
+  // The original stores accuracies as float32.
+  return { accuracy: Math.fround(correct / seen), loss: loss / seen };
+}

@@ -1,0 +1,62 @@
+/** What was measured on one evaluation. Accuracies are k/9984 with the paper's batches. */
+export interface TrainingEvaluation {
+  /** Steps done. */
+  readonly step: number;
+  /** Epochs done. */
+  readonly epoch: number;
+  /** Seconds trained so far, evaluations excluded. */
+  readonly trainingTime: number;
+  /** On data batch 1, not augmented; NaN in augment mode. */
+  readonly trainAccuracy: number;
+  /** On data batch 5; NaN in augment mode. */
+  readonly validationAccuracy: number;
+  /** On the test batch. */
+  readonly testAccuracy: number;
+  /** Mean cross-entropy on the validation images, or on the test images in augment mode. */
+  readonly loss: number;
+}
+
+/** Means over one epoch of training, of batches as they were seen: augmented, and before the update. */
+export interface EpochPoint {
+  /** Epochs done at its end; the last one may be short. */
+  readonly epoch: number;
+  /** Cross-entropy and weight decay. */
+  readonly loss: number;
+  /** Part of the images that were classified right. */
+  readonly accuracy: number;
+  /** The learning rate of its last step. */
+  readonly rate: number;
+  /** Seconds trained in it. */
+  readonly seconds: number;
+}
+
+/** How far a training is; plain data, which a checkpoint keeps. */
+export interface Progress {
+  /** Which attempt it is, from 1. */
+  readonly attempt: number;
+  /** Steps done. */
+  step: number;
+  /** Seconds trained, evaluations excluded. */
+  trainingSeconds: number;
+  /** Seconds in all, those of earlier processes included. */
+  totalSeconds: number;
+  /** Evaluations so far. */
+  evaluations: TrainingEvaluation[];
+  /** Epochs so far. */
+  curve: EpochPoint[];
+  /** The epoch that is not over. */
+  open: { steps: number; loss: number; correct: number; seconds: number };
+}
+
+/** The start of a training. */
+export function noProgress(attempt: number): Progress {
+  return {
+    attempt,
+    step: 0,
+    trainingSeconds: 0,
+    totalSeconds: 0,
+    evaluations: [],
+    curve: [],
+    open: { steps: 0, loss: 0, correct: 0, seconds: 0 },
+  };
+}

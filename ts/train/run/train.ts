@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+
+import { badArgument, options, wholeNumber } from '../../arguments.ts';
+import type { CellLike } from '../../cell/cell-like.ts';
+import { NasBenchError, type ErrorCode } from '../../errors.ts';
+import { version } from '../../version.ts';
+import { readCifar10, type Cifar10 } from '../data/cifar10.ts';
+import { parameterCount } from '../network/layers.ts';
+import { moduleOf, type Module } from '../network/module.ts';
+import { networkOf } from '../network/network.ts';
+import { findTensorFlow, type FoundTensorFlow } from '../tensorflow/find.ts';
+import { attempt, type TrainingStep } from './attempt.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { resolveConfig, type TrainingChanges, type TrainingConfig } from './config.ts';
+import { Model } from './model.ts';
+import type { EpochPoint, Progress, TrainingEvaluation } from './progress.ts';
+import { seedsOf } from './seeds.ts';
+
+/** How a training runs. */
+export interface TrainOptions {
+  /** A folder with CIFAR-10 in its binary layout, or images that were read already. */
+  readonly data: string | Cifar10;
+  /** Which repeat it is; its random numbers differ from those of others. 0 by default. */
+  readonly repeat?: number | undefined;
+  /** What all random numbers derive from, 0 to 2^53 - 1; 0 by default. */
+  readonly seed?: number | undefined;
+  /** `published` (the default) trains the representative of the cell, `own` the spec's own vertex order. */
+  readonly vertexOrder?: 'published' | 'own' | undefined;
+  /** Changes to the training of the paper. */
+  readonly config?: TrainingChanges | undefined;
+  /** A file to go on from, and to write now and then; it goes when the training has ended. */
+  readonly checkpoint?: string | undefined;
+  /** Seconds between checkpoints; 600 by default. One is written after every evaluation, too. */
+  readonly checkpointSeconds?: number | undefined;
+  /** How often a training is tried that diverges, runs out of memory or takes too long; 5 by default. */
+  readonly attempts?: number | undefined;
+  /** Threads of TensorFlow; by default one for every core. */
+  readonly threads?: number | undefined;
+  /** Stops the training after the step that runs; its promise rejects with `signal.reason`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Hears of every step. */
+  readonly onStep?: ((step: TrainingStep) => void) | undefined;
+  /** Hears of every evaluation. */
+  readonly onEvaluation?: ((evaluation: TrainingEvaluation) => void) | undefined;
+  /** Hears of attempts that failed. */
+  readonly onRetry?: ((failure: AttemptFailure) => void) | undefined;
+}
+
+/** An attempt that failed. */
+export interface AttemptFailure {
+  /** Which attempt it was, from 1. */
+  readonly attempt: number;
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+/** What was trained, on what. */
+export interface TrainedNetwork {
+  /** The module hash; undefined for what is no cell of the space. */
+  readonly hash: string | undefined;
+  /** The cell, packed, with its vertices in the order that was trained. */
+  readonly packed: number | undefined;
+  readonly matrix: number[][];
+  readonly ops: string[];
+  readonly repeat: number;
+  readonly seed: number;
+  readonly config: TrainingConfig;
+  readonly trainableParameters: number;
+  readonly versions: { readonly nasbench101: string; readonly tensorflow: string; readonly node: string };
+  /** What TensorFlow ran on, such as `CPU` or `GPU`. */
+  readonly device: string;
+  /** Attempts that failed. */
+  readonly failures: readonly AttemptFailure[];
+}
+
+/** A training that ended well. */
+export interface TrainingRecord extends TrainedNetwork {
+  readonly status: 'trained';
+  /** At the start, half-way and at the end. */
+  readonly evaluations: readonly TrainingEvaluation[];
+  /** Means over each epoch. */
+  readonly curve: readonly EpochPoint[];
+  /** Seconds of training, evaluations excluded. */
+  readonly trainingTime: number;
+  /** Seconds in all. */
+  readonly totalTime: number;
+}
+
+/** A training that failed as often as it was tried. */
+export interface FailedTraining extends TrainedNetwork {
+  readonly status: 'failed';
+}
+
+/** Failures that another attempt may not have. */
+const RETRIED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'NB101_DIVERGED',
+  'NB101_OUT_OF_MEMORY',
+  'NB101_TIME_OUT',
+]);
+
+/**
+ * Trains a network on CIFAR-10, as the published table was made: of any cell, or of a spec with operations that the original's
+ * builder also knows. TensorFlow is loaded when this is called.
+ *
+ * The same seed on the same machine with the same TensorFlow and number of threads gives the same weights on a processor.
+ *
+ * @param spec - what is trained
+ * @throws {@link NasBenchError} for a spec, settings, images, a TensorFlow or a checkpoint that are not good; NB101_IO
+ *
+ * @example
+ * ```ts
+ * import { train } from 'nasbench101/train';
+ *
+ * const outcome = await train(0, { data: 'cifar-10-batches-bin', config: { epochs: 4 } });
+ * if (outcome.status === 'trained') console.log(outcome.evaluations.at(-1)?.testAccuracy);
+ * ```
+ */
+export async function train(spec: CellLike, how: TrainOptions): Promise<TrainingRecord | FailedTraining> {
+  const {
+    data,
+    repeat = 0,
+    seed = 0,
+    vertexOrder = 'published',
+    attempts = 5,
+    threads = 0,
+  } = options(how, 'options');
+  const { checkpoint, checkpointSeconds = 600, signal } = how;
+  wholeNumber(repeat, 'the repeat', 0, 1_000_000);
+  wholeNumber(seed, 'the seed', 0, Number.MAX_SAFE_INTEGER);
+  wholeNumber(attempts, 'attempts', 1, 100);
+  wholeNumber(threads, 'threads', 0, 1024);
+  if (vertexOrder !== 'published' && vertexOrder !== 'own')
+    throw badArgument('vertexOrder', vertexOrder, "'published' or 'own'");
+  const config = resolveConfig(how.config ?? {});
+  const module = moduleOf(spec, vertexOrder);
+  const network = networkOf(module, config.network);
+  signal?.throwIfAborted();
+  const images = typeof data === 'string' ? await readCifar10(data, config.mode) : data;
+  const tensorflow = await findTensorFlow();
+
+  const failures: AttemptFailure[] = [];
+  const description = (): TrainedNetwork => ({
+    ...factsOf(module),
+    repeat,
+    seed,
+    config,
+    trainableParameters: parameterCount(network),
+    ...environmentOf(tensorflow),
+    failures,
+  });
+  const name = JSON.stringify([module.edges, module.ops]);
+  const identity = identityOf({ name, config, repeat, seed });
+  let saved = checkpoint === undefined ? undefined : await readCheckpoint(checkpoint, identity);
+  for (let number = saved?.progress.attempt ?? 1; number <= attempts; number++) {
+    let model: Model | undefined;
+    try {
+      const { batchSize, shards, splitStatistics } = config;
+      const settings = { ...config, batchSize, parts: splitStatistics ? shards : 1 };
+      model = await Model.open(tensorflow, network, settings, threads);
+      const progress = await attempt({
+        number,
+        model,
+        data: images,
+        config,
+        seeds: seedsOf(seed, name, config.epochs, repeat, number),
+        saved,
+        checkpoint:
+          checkpoint === undefined ? undefined : { path: checkpoint, seconds: checkpointSeconds, identity },
+        signal,
+        onStep: how.onStep,
+        onEvaluation: how.onEvaluation,
+      });
+      if (checkpoint !== undefined) await rm(checkpoint, { force: true });
+      return { ...description(), status: 'trained', ...resultOf(progress) };
+    } catch (error) {
+      if (!(error instanceof NasBenchError) || !RETRIED.has(error.code)) throw error;
+      const failure = { attempt: number, code: error.code, reason: error.message };
+      failures.push(failure);
+      how.onRetry?.(failure);
+      // What it has come to is no start for the next.
+      saved = undefined;
+      if (checkpoint !== undefined) await rm(checkpoint, { force: true });
+    } finally {
+      model?.close();
+    }
+  }
+  return { ...description(), status: 'failed' };
+}
+
+function resultOf({
+  evaluations,
+  curve,
+  trainingSeconds: trainingTime,
+  totalSeconds: totalTime,
+}: Progress): Pick<TrainingRecord, 'evaluations' | 'curve' | 'trainingTime' | 'totalTime'> {
+  return { evaluations, curve, trainingTime, totalTime };
+}
+
+function factsOf({ cell, edges, ops }: Module): Pick<TrainedNetwork, 'hash' | 'packed' | 'matrix' | 'ops'> {
+  const last = ops.length - 1;
+  return {
+    hash: cell?.hash,
+    packed: cell?.packed,
+    matrix: edges.map((row) => row.map(Number)),
+    ops: ops.map((op, v) => op ?? (v === last ? 'output' : 'input')),
+  };
+}
+
+function environmentOf({
+  version: tensorflow,
+  devices,
+}: FoundTensorFlow): Pick<TrainedNetwork, 'versions' | 'device'> {
+  const kinds = devices.map(({ kind }) => kind);
+  return {
+    versions: { nasbench101: version(), tensorflow, node: process.version },
+    device: kinds.find((kind) => kind !== 'CPU') ?? 'CPU',
+  };
+}
+
+/** What tells a training from others. */
+function identityOf(what: object): string {
+  return createHash('sha256').update(JSON.stringify(what)).digest('hex');
+}
