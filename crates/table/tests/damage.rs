@@ -46,6 +46,16 @@ fn every_flipped_bit_is_found() {
 }
 
 #[test]
+fn an_accuracy_above_one_is_found_under_right_checksums() {
+    let mut bytes = small();
+    let values = sections(&bytes)[1].clone();
+    assert_eq!(bytes[values.end - 2..values.end], 9_984u16.to_le_bytes());
+    bytes[values.end - 2..values.end].copy_from_slice(&9_985u16.to_le_bytes());
+    sign(&mut bytes);
+    assert_eq!(code(open_and_verify(&bytes)), "NB101_DAMAGED_TABLE");
+}
+
+#[test]
 fn every_truncation_and_every_addition_is_found_at_open() {
     let bytes = small();
     for len in 0..bytes.len() {

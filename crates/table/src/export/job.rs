@@ -71,6 +71,7 @@ pub(super) fn run<D: AsRef<[u8]> + Sync>(
             report(part.end, new)?;
         }
     }
+    table.check_end()?;
     let bytes = file.commit()?;
     Ok(ExportSummary { format, rows: written, columns, bytes })
 }

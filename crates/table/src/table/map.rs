@@ -16,6 +16,9 @@ const SMALL: u64 = 1 << 20;
 /// The bytes of a file: mapped into memory, read-only and shared between processes, or read.
 #[derive(Debug)]
 pub struct Map {
+    /// Dropped before the map is.
+    #[cfg(unix)]
+    _watch: Option<super::cut_off::Watch>,
     bytes: Mmap,
     /// The file that is mapped; `None` if the bytes do not depend on it any more.
     mapped: Option<File>,
@@ -28,19 +31,31 @@ impl AsRef<[u8]> for Map {
 }
 
 impl Map {
-    fn new(path: &Path, longest_read: u64) -> io::Result<Self> {
+    fn new(path: &Path, longest_read: u64, watched: bool) -> io::Result<Self> {
         let mut file = File::open(path)?;
         let len = file.metadata()?.len();
         if len > longest_read {
             // SAFETY: the map is read-only, and nothing but plain bytes is read from it. That nobody shortens the file is
             // the documented condition; our own writers never do, since they make a new file and rename it.
             let bytes = unsafe { Mmap::map(&file) }?;
-            return Ok(Self { bytes, mapped: Some(file) });
+            #[cfg(not(unix))]
+            let _ = watched;
+            return Ok(Self {
+                #[cfg(unix)]
+                _watch: watched.then(|| super::cut_off::Watch::new(&bytes)).transpose()?,
+                bytes,
+                mapped: Some(file),
+            });
         }
         let len = usize::try_from(len).map_err(|_| io::ErrorKind::OutOfMemory)?;
         let mut bytes = MmapMut::map_anon(len)?;
         file.read_exact(&mut bytes)?;
-        Ok(Self { bytes: bytes.make_read_only()?, mapped: None })
+        Ok(Self {
+            #[cfg(unix)]
+            _watch: None,
+            bytes: bytes.make_read_only()?,
+            mapped: None,
+        })
     }
 }
 
@@ -50,20 +65,39 @@ impl Table<Map> {
     ///
     /// This package replaces tables by renaming, which leaves an open one as it was. If another program overwrites a
     /// mapped file in place, numbers may change; if it shortens it, on Unix reading beyond the new end ends the process:
-    /// see [`check_length`](Self::check_length), or [`load`](Self::load) the file.
+    /// see [`open_watched`](Self::open_watched), or [`load`](Self::load) the file.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, TableError> {
-        Self::with(path.as_ref(), SMALL)
+        Self::with(path.as_ref(), SMALL, false)
+    }
+
+    /// As [`open`](Self::open), for programs that others' files must not end: reading what was cut off gives zeros. So ask
+    /// [`check_whole`](Self::check_whole) after every answer, before you believe it.
+    ///
+    /// On Unix the first such table installs a handler of SIGBUS, which passes on what does not come from tables. Windows
+    /// lets nobody shorten a mapped file.
+    pub fn open_watched(path: impl AsRef<Path>) -> Result<Self, TableError> {
+        Self::with(path.as_ref(), SMALL, true)
     }
 
     /// Reads a file into memory. What happens to it afterwards does not matter.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, TableError> {
-        Self::with(path.as_ref(), u64::MAX)
+        Self::with(path.as_ref(), u64::MAX, false)
     }
 
-    fn with(path: &Path, longest_read: u64) -> Result<Self, TableError> {
-        let map =
-            Map::new(path, longest_read).map_err(|error| TableError::io(path, "read the table", error))?;
+    fn with(path: &Path, longest_read: u64, watched: bool) -> Result<Self, TableError> {
+        let map = Map::new(path, longest_read, watched)
+            .map_err(|error| TableError::io(path, "read the table", error))?;
         Self::named(&path.display().to_string(), map)
+    }
+
+    /// Refuses what was read if the file was cut off since it was opened, also if it has its length again. It costs
+    /// nanoseconds. A loaded table is always whole.
+    pub fn check_whole(&self) -> Result<(), TableError> {
+        if self.has_end() {
+            return Ok(());
+        }
+        self.check_length()?;
+        self.check_end()
     }
 
     /// Whether the file still has all the bytes that are mapped; a loaded table always does. It asks the system, so it is

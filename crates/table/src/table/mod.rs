@@ -2,6 +2,8 @@
 
 mod benchmark;
 mod column;
+#[cfg(all(unix, feature = "mmap"))]
+mod cut_off;
 mod evaluations;
 mod layout;
 #[cfg(feature = "mmap")]
@@ -15,6 +17,7 @@ mod verify;
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{Ordering, fence};
 
 use nb101_benchmark::Kind;
 use nb101_space::CellIndex;
@@ -29,7 +32,7 @@ pub(crate) use scan::BLOCK;
 pub(crate) use training::Training;
 
 use crate::error::TableError;
-use crate::format::{ColumnInfo, Provenance};
+use crate::format::{ColumnInfo, ENTRY_LEN, Provenance};
 use layout::Layout;
 
 /// A table over any bytes: a mapped file, a vector, a slice. The bytes must not change while the table is in use.
@@ -94,6 +97,29 @@ impl<D: AsRef<[u8]>> Table<D> {
     /// The length of the file in bytes.
     pub fn bytes(&self) -> u64 {
         self.data.as_ref().len() as u64
+    }
+
+    /// Whether the end of the bytes is still what it was. Whoever cuts a mapped file off takes it away or leaves zeros there,
+    /// so after an answer this says whether the answer came from the whole file: two loads.
+    pub fn has_end(&self) -> bool {
+        // What was read before is read before.
+        fence(Ordering::Acquire);
+        let data = self.data.as_ref();
+        let last = self.layout.directory as usize + (self.layout.sections.len() - 1) * ENTRY_LEN;
+        // The kind of the last section, which is never zero. Volatile, since the bytes may have changed.
+        // SAFETY: a reference to a byte can be read.
+        #[expect(unsafe_code, reason = "reading what may change")]
+        let kind = unsafe { std::ptr::read_volatile(&raw const data[last]) };
+        kind != 0
+    }
+
+    /// The error where [`has_end`](Self::has_end) says no.
+    pub(crate) fn check_end(&self) -> Result<(), TableError> {
+        if self.has_end() {
+            return Ok(());
+        }
+        let (file, expected) = (self.layout.file.clone(), "its end, as when it was opened".to_owned());
+        Err(TableError::Truncated { file, offset: self.layout.directory, expected })
     }
 
     /// The number of cells that have a row.
