@@ -1,5 +1,5 @@
-// Bundles ts/ into dist/: a file for the library and one for the command line, and beside them what is loaded only when
-// needed. Node.js takes about half a millisecond to find and link each module of its own, and the first answer in a fresh
+// Bundles ts/ into dist/: a file for the library, one for training and one for the command line, and beside them what is
+// loaded only when needed. Node.js takes about half a millisecond to find and link each module of its own, and the first answer in a fresh
 // process should take less than ten.
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -13,14 +13,15 @@ const old = (await readdir(OUT, { recursive: true })).filter((file) => /\.js(?:\
 await Promise.all(old.map((file) => rm(join(OUT, file))));
 
 // Apart, so that the library is one file; what the two share is small.
-for (const [entry, shared] of [
-  ['index', 'index'],
+for (const [entry, shared, ...parts] of [
+  // Training is a part of the library that is imported by its own name: both must have the same classes.
+  ['index', 'index', 'train/index'],
   // Not the entry, which waits for the command at its top level: a part that waited for the entry would wait for ever.
   ['cli/main', 'cli/program'],
 ]) {
   const folder = dirname(entry);
   await build({
-    entryPoints: [`ts/${entry}.ts`],
+    entryPoints: [entry, ...parts].map((name) => `ts/${name}.ts`),
     outbase: 'ts',
     outdir: OUT,
     bundle: true,
@@ -33,7 +34,7 @@ for (const [entry, shared] of [
     packages: 'external',
     // Names stay as they are: for stack traces, and for the script of reports, which is made of functions' texts.
     minifyWhitespace: true,
-    plugins: [sharedStaysTogether(`ts/${shared}.ts`)],
+    plugins: [sharedStaysTogether(`ts/${shared}.ts`, parts)],
     sourcemap: true,
     logLevel: 'warning',
   });
@@ -43,8 +44,8 @@ for (const [entry, shared] of [
  * esbuild makes a file for every set of modules that the same parts need: five for the library. If each part that is
  * imported when needed also imports the module that imports all others, and is there already, then all need the same.
  */
-function sharedStaysTogether(hub) {
-  const parts = new Set();
+function sharedStaysTogether(hub, known) {
+  const parts = new Set(known.map((name) => resolve('ts', `${name}.ts`)));
   return {
     name: 'shared stays together',
     setup: ({ onResolve, onLoad }) => {

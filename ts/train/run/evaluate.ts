@@ -20,19 +20,18 @@ export async function evaluateAll(
   signal: AbortSignal | undefined,
 ): Promise<TrainingEvaluation> {
   const measure = (images: Images): Promise<SetResult> => evaluateSet(model, images, config, signal);
-  const none = { accuracy: Number.NaN, loss: Number.NaN };
   const table = config.mode === 'table';
-  const train = table ? await measure(data.trainSample) : none;
-  const validation = table ? await measure(data.validation) : none;
+  const train = table ? await measure(data.trainSample) : null;
+  const validation = table ? await measure(data.validation) : null;
   const test = await measure(data.test);
   return {
     step,
     epoch: (step * config.batchSize) / TRAINING_IMAGES[config.mode],
     trainingTime: trainingSeconds,
-    trainAccuracy: train.accuracy,
-    validationAccuracy: validation.accuracy,
+    trainAccuracy: train?.accuracy ?? null,
+    validationAccuracy: validation?.accuracy ?? null,
     testAccuracy: test.accuracy,
-    loss: table ? validation.loss : test.loss,
+    loss: (validation ?? test).loss,
   };
 }
 

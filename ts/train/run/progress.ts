@@ -6,10 +6,10 @@ export interface TrainingEvaluation {
   readonly epoch: number;
   /** Seconds trained so far, evaluations excluded. */
   readonly trainingTime: number;
-  /** On data batch 1, not augmented; NaN in augment mode. */
-  readonly trainAccuracy: number;
-  /** On data batch 5; NaN in augment mode. */
-  readonly validationAccuracy: number;
+  /** On data batch 1, not augmented; null in augment mode. */
+  readonly trainAccuracy: number | null;
+  /** On data batch 5; null in augment mode. */
+  readonly validationAccuracy: number | null;
   /** On the test batch. */
   readonly testAccuracy: number;
   /** Mean cross-entropy on the validation images, or on the test images in augment mode. */

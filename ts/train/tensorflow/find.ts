@@ -50,6 +50,26 @@ export function findTensorFlow(): Promise<FoundTensorFlow> {
   return loaded;
 }
 
+/**
+ * Tries every TensorFlow that may be there, best first, up to the first that works, which a training takes.
+ *
+ * @example
+ * ```ts
+ * import { tryTensorFlows } from 'nasbench101/train';
+ *
+ * for (const { source, found, problem } of await tryTensorFlows())
+ *   console.log(source, found?.version ?? problem ?? 'not there');
+ * ```
+ */
+export async function tryTensorFlows(): Promise<TriedTensorFlow[]> {
+  const tried: TriedTensorFlow[] = [];
+  for (const candidate of candidates())
+    // Two versions in one process disturb each other.
+    if (tried.some(({ found }) => found)) tried.push({ source: candidate.source, path: candidate.library });
+    else tried.push(await tryCandidate(candidate));
+  return tried;
+}
+
 async function firstThatWorks(): Promise<FoundTensorFlow> {
   const tried: TriedTensorFlow[] = [];
   for (const candidate of candidates()) {

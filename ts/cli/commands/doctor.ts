@@ -1,0 +1,63 @@
+import process from 'node:process';
+
+import type { Command } from 'commander';
+
+import { version } from '../../version.ts';
+import type { TriedTensorFlow } from '../../train/index.ts';
+import { examples } from '../examples.ts';
+import { ExitCode } from '../exit.ts';
+import { write, writeJson } from '../output.ts';
+import { columns, paint } from '../terminal.ts';
+import type { RegisterCommand } from './index.ts';
+
+/** `nasbench101 doctor`. */
+export const registerDoctor: RegisterCommand = (program) => {
+  program
+    .command('doctor')
+    .summary('say which TensorFlow there is for training')
+    .description(
+      'Says which TensorFlow training would take, its version and devices, what else was looked for, and what to do. Ends ' +
+        'with 1 if none works. All but training works without one.',
+    )
+    .addHelpText('after', examples(['what there is', 'nasbench101 doctor']))
+    .action(async (_options: object, command: Command) => {
+      const { json } = command.optsWithGlobals<{ json?: boolean }>();
+      const { tryTensorFlows } = await import('../../train/index.ts');
+      const tried = await tryTensorFlows();
+      const works = tried.some(({ found }) => found);
+      const own = {
+        nasbench101: version(),
+        node: process.version,
+        platform: `${process.platform} ${process.arch}`,
+      };
+      if (json) await writeJson({ ...own, works, tensorflow: tried.map(triedJson) });
+      else await write(doctorText(own, tried, works));
+      if (!works) process.exitCode = ExitCode.Refused;
+    });
+};
+
+function triedJson({ source, path, problem, found }: TriedTensorFlow): object {
+  return { source, path, problem, version: found?.version, devices: found?.devices };
+}
+
+function doctorText(
+  own: Readonly<Record<string, string>>,
+  tried: readonly TriedTensorFlow[],
+  works: boolean,
+): string {
+  const rows = tried.map(({ source, path, problem, found }) => [
+    paint('dim', source),
+    found
+      ? paint('green', `TensorFlow ${found.version} on ${found.devices.map(({ kind }) => kind).join(', ')}`)
+      : (problem ?? (path === undefined ? 'not there' : 'not tried, since the one above works')),
+    path ?? '',
+  ]);
+  const facts = Object.entries(own).map(([name, value]) => [paint('dim', name), value, '']);
+  const gpu = tried.some(({ found }) => found?.devices.some(({ kind }) => kind === 'GPU'));
+  const advice = works
+    ? gpu
+      ? 'Training uses the GPU.'
+      : 'Training uses the processor. For a GPU of NVIDIA: nasbench101 setup-tensorflow --gpu'
+    : 'Nothing to train with yet: nasbench101 setup-tensorflow';
+  return `${columns([...facts, ...rows], ['left', 'left', 'left'])}\n${advice}\n`;
+}

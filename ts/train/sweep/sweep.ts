@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { callNative, NasBenchError } from '../../errors.ts';
+import { FileLock } from '../../native.ts';
+import { pathArgument } from '../../table/path.ts';
+import { readCifar10 } from '../data/cifar10.ts';
+import { ioError } from '../io-error.ts';
+import { resolveConfig } from '../run/config.ts';
+import { append, wholeLines } from '../run/journal.ts';
+import type { TrainingOutcome } from '../run/output.ts';
+import { train, type FailedTraining, type TrainOptions } from '../run/train.ts';
+import { workUnits, type Shard, type SweepPlan, type WorkUnit } from './units.ts';
+
+/** How a sweep runs. */
+export interface SweepOptions extends Omit<TrainOptions, 'repeat' | 'vertexOrder' | 'checkpoint'> {
+  /** The folder that outcomes go to, which all shards may share; it is made if it is missing. */
+  readonly out: string;
+  /** Which part this process does; by default all. */
+  readonly shard?: Shard | undefined;
+  /** Hears which training starts, and how many of this shard have ended. */
+  readonly onUnit?: ((unit: WorkUnit, done: number, total: number) => void) | undefined;
+}
+
+/** What a sweep has come to. */
+export interface SweepSummary {
+  /** The file with the outcomes of this shard. */
+  readonly path: string;
+  /** Trainings of this shard. */
+  readonly units: number;
+  /** How many of them were done before. */
+  readonly resumed: number;
+  /** Those that were given up. */
+  readonly failed: readonly FailedTraining[];
+}
+
+/** The first line of a shard's file. */
+interface Heading {
+  readonly sweep: { readonly identity: string; readonly shard: Shard; readonly units: number };
+}
+
+/**
+ * Trains many cells on one machine, or its part of them. Each outcome is a line in the folder's file of the shard, written
+ * when it is there; the training under way keeps a checkpoint. Killed, the same call goes on. Trainings that fail are given
+ * up and listed; {@link mergeTrainings} joins the files of all shards into a table.
+ *
+ * @throws {@link NasBenchError} NB101_BAD_CHECKPOINT if the folder has another sweep; NB101_OUTPUT_IN_USE while another process
+ * does this shard; what {@link train} throws
+ *
+ * @example
+ * ```ts
+ * import { mergeTrainings, sweep } from 'nasbench101/train';
+ *
+ * await sweep({ cells: [0, 1, 2], budgets: [4], repeats: 3 }, { data: 'cifar-10-batches-bin', out: 'sweep' });
+ * await mergeTrainings(['sweep'], 'retrained.nb101');
+ * ```
+ */
+export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSummary> {
+  const { out, shard = { index: 0, count: 1 }, onUnit, ...training } = how;
+  pathArgument(out, 'the folder');
+  const units = workUnits(plan, shard);
+  const config = resolveConfig(how.config ?? {});
+  const identity = createHash('sha256');
+  // The order of all units follows from the cells, budgets and repeats.
+  const all = shard.count === 1 ? units : workUnits(plan, { index: 0, count: 1 });
+  identity.update(JSON.stringify([{ ...config, epochs: 0 }, how.seed ?? 0]));
+  for (const { cell, epochs, repeat } of all) identity.update(` ${cell.packed} ${epochs} ${repeat}`);
+  const heading: Heading = { sweep: { identity: identity.digest('hex'), shard, units: units.length } };
+
+  try {
+    await mkdir(out, { recursive: true });
+  } catch (error) {
+    throw ioError(out, 'make this folder', error);
+  }
+  const path = join(out, `shard-${shard.index}-of-${shard.count}.jsonl`);
+  const lock = callNative(() => new FileLock(`${path}.lock`));
+  try {
+    const known = await readShard(path, heading);
+    const failed = [...known.values()].filter((outcome) => outcome.status === 'failed');
+    const left = units.filter(({ number }) => !known.has(number));
+    const data =
+      typeof training.data === 'string' && left.length > 0
+        ? await readCifar10(training.data, config.mode)
+        : training.data;
+    let done = known.size;
+    for (const unit of left) {
+      onUnit?.(unit, done, units.length);
+      const outcome = await train(unit.cell, {
+        ...training,
+        data,
+        config: { ...how.config, epochs: unit.epochs },
+        repeat: unit.repeat,
+        checkpoint: `${path}.checkpoint`,
+      });
+      await append(path, `${JSON.stringify({ unit: unit.number, ...outcome })}\n`);
+      if (outcome.status === 'failed') failed.push(outcome);
+      done++;
+    }
+    return { path, units: units.length, resumed: known.size, failed };
+  } finally {
+    lock.release();
+  }
+}
+
+/** The outcomes that a shard's file has, by the number of the unit; writes the heading of a new one. */
+async function readShard(path: string, heading: Heading): Promise<Map<number, TrainingOutcome>> {
+  const [first, ...lines] = await wholeLines(path);
+  if (first === undefined) {
+    await append(path, `${JSON.stringify(heading)}\n`);
+    return new Map();
+  }
+  if (first !== JSON.stringify(heading))
+    throw new NasBenchError(
+      'NB101_BAD_CHECKPOINT',
+      `${path}: it is of a sweep of other cells, budgets, repeats, settings or seed; give those, or another folder`,
+    );
+  return new Map(
+    lines.map((line) => {
+      const { unit, ...outcome } = JSON.parse(line) as TrainingOutcome & { unit: number };
+      return [unit, outcome as TrainingOutcome];
+    }),
+  );
+}
