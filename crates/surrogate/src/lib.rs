@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::cast_precision_loss, reason = "counts of cells, vertices and paths are exact in any float")]
 
+mod answers;
 mod evaluate;
 mod features;
 mod memo;

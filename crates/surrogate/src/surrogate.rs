@@ -1,12 +1,11 @@
 //! The benchmark.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
 use nb101_benchmark::{Benchmark, Checkpoint, Column, Kind, Measurement, Metric, NoColumn, Repeat};
 use nb101_space::{CellIndex, Space};
-use rayon::prelude::*;
 
+use crate::answers::{AnswerMemos, Answers, of_repeats};
 use crate::memo::Memo;
 use crate::model::{Model, ModelError};
 use crate::noise::Draws;
@@ -15,9 +14,6 @@ use crate::trained::{BUDGETS, CellTime, NUMBERS, Noise, REPEATS, Trained, cell_d
 
 /// The model that ships with this crate, as the program in `fit/` wrote it.
 const EMBEDDED: &[u8] = include_bytes!("../data/model.bin");
-
-/// Cells that are predicted between two reports of progress.
-const BLOCK: usize = 1 << 12;
 
 /// A benchmark that predicts: every budget, repeat, checkpoint and metric of every cell.
 ///
@@ -44,8 +40,8 @@ pub struct Surrogate {
     predictor: Predictor,
     noise: Noise,
     predictions: Memo<8>,
-    /// Answers, by [`number`] and training.
-    answers: Vec<[OnceLock<Memo<1>>; REPEATS as usize]>,
+    /// By budget and [`number`].
+    answers: Vec<AnswerMemos>,
 }
 
 /// What is kept of a cell: the prediction and the normal deviate of the cell.
@@ -92,32 +88,7 @@ impl Surrogate {
         self.kept(cell).map(|(prediction, _)| prediction)
     }
 
-    /// Predicts all cells on all threads, so that every later answer is a look-up. `progress` is told how many cells are
-    /// done, from any thread; returns whether it came to its end before `cancelled` was set.
-    ///
-    /// ```
-    /// use std::sync::atomic::AtomicBool;
-    /// use nb101_surrogate::Surrogate;
-    /// assert!(!Surrogate::embedded().predict_all(|_cells| (), &AtomicBool::new(true)));
-    /// ```
-    pub fn predict_all(&self, progress: impl Fn(u32) + Sync, cancelled: &AtomicBool) -> bool {
-        let cells = cells();
-        let starts = (0..cells).into_par_iter().step_by(BLOCK);
-        let done = starts.map(|start| {
-            if cancelled.load(Ordering::Relaxed) {
-                return None;
-            }
-            let block = start..cells.min(start + BLOCK);
-            for cell in block.clone() {
-                self.kept(CellIndex(cell as u32));
-            }
-            progress(block.len() as u32);
-            Some(())
-        });
-        done.collect::<Option<()>>().is_some()
-    }
-
-    fn kept(&self, index: CellIndex) -> Option<Kept> {
+    pub(crate) fn kept(&self, index: CellIndex) -> Option<Kept> {
         if index.row() >= cells() {
             return None;
         }
@@ -130,11 +101,11 @@ impl Surrogate {
         })))
     }
 
-    fn time(&self, cell: CellIndex, prediction: &Prediction) -> CellTime {
+    pub(crate) fn time(&self, cell: CellIndex, prediction: &Prediction) -> CellTime {
         CellTime::new(&self.model.calibration, prediction, Draws::of_cell(self.model.about.seed, cell))
     }
 
-    fn trained<'a>(
+    pub(crate) fn trained<'a>(
         &'a self,
         cell: CellIndex,
         prediction: &'a Prediction,
@@ -241,39 +212,7 @@ impl Benchmark for Surrogate {
     }
 }
 
-/// A column of the surrogate.
-struct Answers<'a> {
-    surrogate: &'a Surrogate,
-    budget: usize,
-    wanted: Measurement,
-    /// Of each repeat.
-    memos: &'a [OnceLock<Memo<1>>; REPEATS as usize],
-}
-
-impl Answers<'_> {
-    fn compute(&self, cell: CellIndex, repeat: u16) -> Option<f32> {
-        let Self { surrogate, budget, wanted: Measurement { metric, checkpoint, .. }, .. } = self;
-        let (prediction, deviate) = surrogate.kept(cell)?;
-        let trained = surrogate.trained(cell, &prediction, deviate, *budget, repeat);
-        Some(trained.value(metric, *checkpoint, || surrogate.time(cell, &prediction)))
-    }
-}
-
-impl Column for Answers<'_> {
-    fn value(&self, cell: CellIndex) -> Option<f64> {
-        if cell.row() >= cells() {
-            return None;
-        }
-        Some(of_repeats(self.wanted.repeat, |repeat| {
-            let memo = self.memos[usize::from(repeat)].get_or_init(|| Memo::new(cells()));
-            // The bits are negated, since those of an accuracy of 0 are zero. The cell was checked.
-            let [bits] = memo.get(cell.row(), || [!self.compute(cell, repeat).unwrap_or(0.0).to_bits()]);
-            f32::from_bits(!bits)
-        }))
-    }
-}
-
-fn cells() -> usize {
+pub(crate) fn cells() -> usize {
     Space::nasbench101().len() as usize
 }
 
@@ -288,20 +227,4 @@ fn unpack(words: [u32; 8]) -> Kept {
     let [test_accuracy, divergence, few, some, many, most, training_time, cell] = words.map(f32::from_bits);
     let validation_accuracy = [few, some, many, most];
     (Prediction { test_accuracy, divergence, validation_accuracy, training_time }, cell)
-}
-
-/// A number of one training or of all.
-fn of_repeats(repeat: Repeat, of: impl Fn(u16) -> f32) -> f64 {
-    let of = |repeat| f64::from(of(repeat));
-    if let Repeat::Index(repeat) = repeat {
-        return of(repeat);
-    }
-    let [a, b, c] = [of(0), of(1), of(2)];
-    match repeat {
-        Repeat::Min => a.min(b).min(c),
-        Repeat::Max => a.max(b).max(c),
-        Repeat::Median => a.min(b).max(a.max(b).min(c)),
-        // In this order, as tables compute it.
-        Repeat::Mean | Repeat::Index(_) => (a + b + c) / 3.0,
-    }
 }
