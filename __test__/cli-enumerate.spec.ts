@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 
@@ -58,9 +58,12 @@ test('the cells as a file', async (t) => {
 
 test('a file that cannot be written', async (t) => {
   const folder = await temporaryFolder();
+  const link = join(await temporaryFolder(), 'leads nowhere');
+  await symlink('nowhere', link);
   for (const [out, code] of [
     [join(folder, 'no', 'cells.csv'), 'NB101_FILE_NOT_FOUND'],
     [folder, 'NB101_UNWRITABLE'],
+    [link, 'NB101_UNWRITABLE'],
   ] as const) {
     const outcome = await nasbench101(['enumerate', '--vertices', '3', '--out', out, '--json']);
     t.is(outcome.code, 1);

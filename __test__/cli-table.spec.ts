@@ -223,6 +223,13 @@ test('a wrong command line exits with 2', async (t) => {
     ['import', FIXTURE, '--out', 'x', '--kind', 'other'],
     ['import', '--out', 'x', '--column', 'accuracy=x.npy'],
     ['import', '--out', 'x', '--column', 'mean_test_accuracy_108'],
+    [
+      'import',
+      '--out',
+      'x',
+      ...['4', '12'].flatMap((epochs) => ['--column', `mean_test_accuracy_${epochs}=a.npy`]),
+    ],
+    ['import', FIXTURE, '--out', 'x', ...['ms', 's'].flatMap((unit) => ['--user-column', `latency=${unit}`])],
     ['info'],
     ['info', TABLE, 'more'],
     ['query', '--table', TABLE],

@@ -119,6 +119,18 @@ for (const [what, headers, status] of [
     t.deepEqual(ranges, [undefined, 'bytes=5000-', undefined].slice(0, status === 200 ? 2 : 3));
   });
 
+test('a connection that is cut after the last byte has brought all', async (t) => {
+  const { out } = await place();
+  const { url, ranges } = await serve(t, (_request, response, number) => {
+    if (number > 0) response.writeHead(416, { 'content-range': `bytes */${BYTES.length}` }).end();
+    // Without a length the end is a chunk of its own, which does not come.
+    else response.write(BYTES, () => setTimeout(() => response.destroy(), 100));
+  });
+  const summary = await downloadTable('full', { url, sha256: sha256Of(BYTES), out, ...QUICK });
+  t.is(summary.records, 36);
+  t.deepEqual(ranges, [undefined, `bytes=${BYTES.length}-`]);
+});
+
 test('a busy server is asked again', async (t) => {
   const { out } = await place();
   const { url, ranges } = await serve(t, (request, response, number) => {

@@ -171,7 +171,7 @@ test('sources and tables that cannot be', async (t) => {
   ];
   for (const [sources, where, code] of cases)
     await t.throwsAsync(importTable(sources, where), { instanceOf: NasBenchError, code }, where);
-  await t.throwsAsync(importTable([FIXTURE], folder, { overwrite: true }), { code: 'NB101_IO' });
+  await t.throwsAsync(importTable([FIXTURE], folder, { overwrite: true }), { code: 'NB101_UNWRITABLE' });
   await t.throwsAsync(importTable([FIXTURE], FIXTURE, { overwrite: true }), { code: 'NB101_SAME_FILE' });
   t.deepEqual(await namesIn(folder), []);
 });

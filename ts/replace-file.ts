@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { NasBenchError } from './errors.ts';
@@ -9,12 +9,12 @@ import { NasBenchError } from './errors.ts';
  *
  * @param given - the file; an older one of this name stays until the new one is complete
  * @param make - makes the new file under another name beside it
- * @throws {@link NasBenchError} NB101_UNWRITABLE if the path is a folder, a device or a pipe, which must not become a file
+ * @throws {@link NasBenchError} NB101_UNWRITABLE if the path is a folder, a device, a pipe, or a link that leads nowhere
  */
 export async function replaceFile(given: string, make: (temporary: string) => Promise<void>): Promise<void> {
   // What a link points to is replaced, not the link.
   const path = await realpath(given).catch(() => given);
-  const old = await stat(path).catch(() => undefined);
+  const old = await stat(path).catch(async () => lstat(path).catch(() => undefined));
   if (old && !old.isFile())
     throw new NasBenchError(
       'NB101_UNWRITABLE',

@@ -1,5 +1,7 @@
 //! Importing a TFRecord file, beside the crate `nasbench`: time, and the peak memory of fresh processes. A tenth of the
 //! data set by default; `NB101_BENCH_CELLS=423624` takes all of it.
+//!
+//! The original package is not among them: it needs TensorFlow 1, which installs on no Python that is still maintained.
 
 use std::env;
 use std::fs::File;

@@ -27,6 +27,9 @@ pub(crate) struct Predicted {
     table: Mutex<Option<Arc<Table<Map>>>>,
 }
 
+/// What messages call it.
+const NAME: &str = "the surrogate";
+
 impl Predicted {
     pub(crate) fn surrogate(&self) -> &Surrogate {
         self.own.as_ref().unwrap_or_else(|| Surrogate::embedded())
@@ -77,11 +80,15 @@ impl Predicted {
 
     fn known(epochs: u16, repeat: Repeat) -> Result<(), TableError> {
         if !BUDGETS.contains(&epochs) {
-            return Err(TableError::NoBudget { got: epochs, expected: BUDGETS.to_vec() });
+            return Err(TableError::NoBudget {
+                file: NAME.to_owned(),
+                got: epochs,
+                expected: BUDGETS.to_vec(),
+            });
         }
         if repeat.index().is_some_and(|index| index >= REPEATS) {
             let expected = (0..REPEATS).map(Repeat::Index).chain(Repeat::SUMMARIES).collect();
-            return Err(TableError::NoRepeat { got: repeat, epochs, expected });
+            return Err(TableError::NoRepeat { file: NAME.to_owned(), got: repeat, epochs, expected });
         }
         Ok(())
     }
@@ -160,33 +167,40 @@ pub fn surrogate_materialise(
         ProgressCallback,
     >,
 ) -> error::Result<AsyncTask<Blocking<f64>>> {
-    let predicted = predicted(id)?;
-    let cancelled = token.flag();
-    let reporter = Mutex::new(Reporter::new(on_progress));
-    Ok(AsyncTask::new(Blocking::new(move || {
-        let report =
-            |done, total| reporter.lock().unwrap_or_else(PoisonError::into_inner).report(done, total);
-        let bytes = predicted.materialise(Path::new(&out), keep_existing, &report, &cancelled)?;
-        #[expect(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
-        Ok::<_, TableError>(bytes as f64)
-    })))
+    guarded(move || {
+        let predicted = predicted(id)?;
+        let cancelled = token.flag();
+        let reporter = Mutex::new(Reporter::new(on_progress));
+        Ok(AsyncTask::new(Blocking::new(move || {
+            let report =
+                |done, total| reporter.lock().unwrap_or_else(PoisonError::into_inner).report(done, total);
+            let bytes = predicted.materialise(Path::new(&out), keep_existing, &report, &cancelled)?;
+            #[expect(clippy::cast_precision_loss, reason = "no file has 2^53 bytes")]
+            Ok::<_, TableError>(bytes as f64)
+        })))
+    })
 }
 
 /// Measures a surrogate against real numbers: a table, or a folder of published numbers. Gives the measures as JSON.
 #[napi(ts_return_type = "Promise<string>")]
 pub fn surrogate_evaluate(id: u32, real: String) -> error::Result<AsyncTask<Blocking<String>>> {
-    let predicted = predicted(id)?;
-    Ok(AsyncTask::new(Blocking::new(move || {
-        let observations = if Path::new(&real).is_dir() {
-            let published = Published::read(Path::new(&real)).map_err(Unreadable::Folder)?;
-            Observations::of(&published.numbers)
-        } else {
-            Observations::of(&Table::open(&real).map_err(Unreadable::Table)?)
-        };
-        let evaluation = evaluate(predicted.surrogate(), &observations.map_err(Unreadable::Column)?);
-        let measures: Vec<MeasureJson> = evaluation.measures.iter().map(MeasureJson::from).collect();
-        Ok::<_, Unreadable>(serde_json::to_string(&measures).expect("numbers and strings"))
-    })))
+    guarded(move || {
+        let predicted = predicted(id)?;
+        Ok(AsyncTask::new(Blocking::new(move || {
+            let observations = if Path::new(&real).is_dir() {
+                let published = Published::read(Path::new(&real)).map_err(Unreadable::Folder)?;
+                Observations::of(&published.numbers)
+            } else {
+                let table = Table::open_watched(&real).map_err(Unreadable::Table)?;
+                let observations = Observations::of(&table);
+                table.check_whole().map_err(Unreadable::Table)?;
+                observations
+            };
+            let evaluation = evaluate(predicted.surrogate(), &observations.map_err(Unreadable::Column)?);
+            let measures: Vec<MeasureJson> = evaluation.measures.iter().map(MeasureJson::from).collect();
+            Ok::<_, Unreadable>(serde_json::to_string(&measures).expect("numbers and strings"))
+        })))
+    })
 }
 
 /// A measure, with what becomes of it.

@@ -263,19 +263,23 @@ pub fn table_verify(
         ProgressCallback,
     >,
 ) -> error::Result<AsyncTask<Blocking<()>>> {
-    let table = table(id)?;
-    let cancelled = token.flag();
-    let mut reporter = Reporter::new(on_progress);
-    Ok(AsyncTask::new(Blocking::new(move || {
-        table.verify_with(&mut |bytes| {
-            if cancelled.load(Ordering::Relaxed) {
-                return Err(TableError::Cancelled);
-            }
-            reporter.report(bytes, table.bytes());
-            table.check_length()
-        })?;
-        table.check_whole()
-    })))
+    guarded(move || {
+        let table = table(id)?;
+        let cancelled = token.flag();
+        let mut reporter = Reporter::new(on_progress);
+        Ok(AsyncTask::new(Blocking::new(move || {
+            let outcome = table.verify_with(&mut |bytes| {
+                if cancelled.load(Ordering::Relaxed) {
+                    return Err(TableError::Cancelled);
+                }
+                reporter.report(bytes, table.bytes());
+                table.check_length()
+            });
+            // Of a file that was cut off meanwhile the checksums say less.
+            table.check_whole()?;
+            outcome
+        })))
+    })
 }
 
 impl fmt::Debug for Opened {

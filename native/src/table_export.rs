@@ -30,20 +30,22 @@ pub fn table_export(
         ProgressCallback,
     >,
 ) -> error::Result<AsyncTask<Blocking<String>>> {
-    let format = ExportFormat::ALL.into_iter().find(move |known| known.name() == format);
-    let mut export = Export::new(format.ok_or_else(|| bad_argument("there is no such format"))?);
-    if keep_existing {
-        export = export.keep_existing();
-    }
-    let table = table(id)?;
-    let cancelled = token.flag();
-    let reporter = Mutex::new(Reporter::new(on_progress));
-    Ok(AsyncTask::new(Blocking::new(move || {
-        let report = |progress: ExportProgress| {
-            let mut reporter = reporter.lock().unwrap_or_else(PoisonError::into_inner);
-            reporter.report_records(progress.cells, progress.total_cells, progress.rows);
-        };
-        let summary = export.run(&table, out, &report, &cancelled)?;
-        Ok::<_, TableError>(serde_json::to_string(&summary).expect("a summary has no keys but strings"))
-    })))
+    guarded(move || {
+        let format = ExportFormat::ALL.into_iter().find(move |known| known.name() == format);
+        let mut export = Export::new(format.ok_or_else(|| bad_argument("there is no such format"))?);
+        if keep_existing {
+            export = export.keep_existing();
+        }
+        let table = table(id)?;
+        let cancelled = token.flag();
+        let reporter = Mutex::new(Reporter::new(on_progress));
+        Ok(AsyncTask::new(Blocking::new(move || {
+            let report = |progress: ExportProgress| {
+                let mut reporter = reporter.lock().unwrap_or_else(PoisonError::into_inner);
+                reporter.report_records(progress.cells, progress.total_cells, progress.rows);
+            };
+            let summary = export.run(&table, out, &report, &cancelled)?;
+            Ok::<_, TableError>(serde_json::to_string(&summary).expect("a summary has no keys but strings"))
+        })))
+    })
 }

@@ -69,21 +69,23 @@ pub fn table_import(
         ProgressCallback,
     >,
 ) -> error::Result<AsyncTask<Blocking<String>>> {
-    let mut import = Import::new(import_options(settings)?);
-    for TableSource { path, column } in sources {
-        import = match column {
-            None => import.add(path),
-            Some(column) => import.add_column(path, column.read()?),
-        };
-    }
-    let cancelled = token.flag();
-    let reporter = Mutex::new(Reporter::new(on_progress));
-    Ok(AsyncTask::new(Blocking::new(move || {
-        let report = |progress: nb101_table::ImportProgress| {
-            let mut reporter = reporter.lock().unwrap_or_else(PoisonError::into_inner);
-            reporter.report_records(progress.bytes, progress.total_bytes, progress.records);
-        };
-        let summary = import.run(out, &report, &cancelled)?;
-        Ok::<_, TableError>(serde_json::to_string(&summary).expect("a summary has no keys but strings"))
-    })))
+    guarded(move || {
+        let mut import = Import::new(import_options(settings)?);
+        for TableSource { path, column } in sources {
+            import = match column {
+                None => import.add(path),
+                Some(column) => import.add_column(path, column.read()?),
+            };
+        }
+        let cancelled = token.flag();
+        let reporter = Mutex::new(Reporter::new(on_progress));
+        Ok(AsyncTask::new(Blocking::new(move || {
+            let report = |progress: nb101_table::ImportProgress| {
+                let mut reporter = reporter.lock().unwrap_or_else(PoisonError::into_inner);
+                reporter.report_records(progress.bytes, progress.total_bytes, progress.records);
+            };
+            let summary = import.run(out, &report, &cancelled)?;
+            Ok::<_, TableError>(serde_json::to_string(&summary).expect("a summary has no keys but strings"))
+        })))
+    })
 }

@@ -183,25 +183,28 @@ pub fn table_import_stream<'env>(
     settings: TableImportSettings,
     token: &CancelToken,
 ) -> error::Result<Object<'env>> {
-    type Resolver = Box<dyn FnOnce(Env) -> napi::Result<String>>;
+    guarded(move || {
+        type Resolver = Box<dyn FnOnce(Env) -> napi::Result<String>>;
 
-    let import = Import::new(import_options(settings)?);
-    let cancelled = token.flag();
-    let channel = Arc::clone(&stream.channel);
-    let mut reader = Chunks { channel, on_room: Arc::clone(&stream.on_room), chunk: io::Cursor::default() };
-    let (deferred, promise) = env.create_deferred::<String, Resolver>().map_err(failed)?;
-    let run = move || {
-        let outcome = guarded(|| {
-            let pool = rayon::ThreadPoolBuilder::new().build().map_err(failed)?;
-            let stream = Stream { name, reader: &mut reader, sha256 };
-            let summary =
-                pool.install(|| import.run_with(stream, out, &|_| {}, &cancelled)).map_err(coded)?;
-            Ok(serde_json::to_string(&summary).expect("a summary has no keys but strings"))
-        });
-        deferred.resolve(Box::new(move |env| outcome.map_err(|error| rejection(env, error))));
-    };
-    thread::Builder::new().name("nb101-stream".to_owned()).spawn(run).map_err(failed)?;
-    Ok(promise)
+        let import = Import::new(import_options(settings)?);
+        let cancelled = token.flag();
+        let channel = Arc::clone(&stream.channel);
+        let mut reader =
+            Chunks { channel, on_room: Arc::clone(&stream.on_room), chunk: io::Cursor::default() };
+        let (deferred, promise) = env.create_deferred::<String, Resolver>().map_err(failed)?;
+        let run = move || {
+            let outcome = guarded(|| {
+                let pool = rayon::ThreadPoolBuilder::new().build().map_err(failed)?;
+                let stream = Stream { name, reader: &mut reader, sha256 };
+                let summary =
+                    pool.install(|| import.run_with(stream, out, &|_| {}, &cancelled)).map_err(coded)?;
+                Ok(serde_json::to_string(&summary).expect("a summary has no keys but strings"))
+            });
+            deferred.resolve(Box::new(move |env| outcome.map_err(|error| rejection(env, error))));
+        };
+        thread::Builder::new().name("nb101-stream".to_owned()).spawn(run).map_err(failed)?;
+        Ok(promise)
+    })
 }
 
 /// The system gave no thread.

@@ -144,9 +144,9 @@ export abstract class Benchmark implements Iterable<Cell> {
   }
 
   /**
-   * The numbers of the trainings that a cell has, ascending; none if the table knows their mean alone.
+   * The numbers of the trainings that a cell has, ascending: at least one.
    *
-   * @throws {@link NasBenchError} as {@link Benchmark.query} does
+   * @throws {@link NasBenchError} as {@link Benchmark.query} of repeat 0 does, also where only a mean is known
    *
    * @example
    * ```ts

@@ -17,7 +17,10 @@ export interface DownloadOptions extends Omit<ImportOptions, 'columns' | 'userCo
   out?: string | undefined;
   /** A path at which the downloaded file is kept as well; by default it is nowhere on the disk. */
   keep?: string | undefined;
-  /** How often the download goes on after a failure; bytes that come count failures anew. By default 5. */
+  /**
+   * How often the download goes on after a failure; bytes that come count failures anew. By default 5. Where an old server
+   * (HTTP/1.0) tells no length, a connection that breaks looks like the end of the file, and its SHA-256 is wrong.
+   */
   retries?: number | undefined;
   /** Milliseconds before it goes on, doubled with every failure in a row. By default 1000. */
   retryDelay?: number | undefined;

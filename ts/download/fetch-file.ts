@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { NasBenchError } from '../errors.ts';
-import { isRest, isTransient, rangeHeaders, remoteOf, statusError, type Remote } from './part.ts';
+import { isNothing, isRest, isTransient, rangeHeaders, remoteOf, statusError, type Remote } from './part.ts';
 import { request, shownUrl } from './request.ts';
 
 /** How patient a download is. */
@@ -103,6 +103,7 @@ export class FileFetch {
       const response = await connection.watch(() => request(this.#url, headers, connection.signal));
       if (isTransient(response.status)) throw new Lost(statusError(this.#url, response));
       if (from > 0 && isRest(response, from, this.#remote)) return await this.#read(response, connection);
+      if (from > 0 && isNothing(response, from)) return;
       if (response.status === 200) {
         this.#received = 0;
         this.#remote = remoteOf(response);

@@ -48,6 +48,11 @@ export function rangeHeaders(from: number, { validator }: Remote): Record<string
   return { range: `bytes=${from}-`, ...(validator !== undefined && { 'if-range': validator }) };
 }
 
+/** Whether an answer says that there is nothing from some byte on: the connection broke after the last one. */
+export function isNothing({ status, headers }: Response, from: number): boolean {
+  return status === 416 && headers.get('content-range') === `bytes */${from}`;
+}
+
 /** Whether an answer is the rest of the file from some byte on: servers send other parts, and parts of other files. */
 export function isRest(response: Response, from: number, { length, validator }: Remote): boolean {
   if (response.status !== 206) return false;

@@ -26,9 +26,8 @@ export interface OpenOptions {
  *
  * Its file may be replaced or removed while it is open, as this package's own imports do it: the table keeps the old one.
  * Do not overwrite or shorten it in place. A table in memory (see {@link OpenOptions.load}) would not notice; one that is
- * mapped may give other numbers. After its file was shortened, long work such as {@link Table.column}, {@link Table.select},
- * {@link Table.export} and {@link Table.verify} refuses to start with NB101_TRUNCATED; a query for a single record does not
- * ask the system, and on Unix one beyond the new end ends the process (SIGBUS).
+ * mapped may give other numbers after it was overwritten, and refuses every question with NB101_TRUNCATED after it was
+ * shortened: `docs/format.md` says how.
  *
  * Every question that takes `epochs`, `repeat` and `checkpoint` has the defaults 108, 0 and `final`. The same question
  * always has the same answer.

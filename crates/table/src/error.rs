@@ -270,6 +270,14 @@ pub enum TableError {
         /// The source, or the import itself.
         what: String,
     },
+    /// An export to single trainings of a table without any.
+    #[error(
+        "{file}: got a table without single trainings, expected one for every record; export it to CSV, JSON lines or Parquet"
+    )]
+    NothingToExport {
+        /// The table.
+        file: String,
+    },
     /// The result would overwrite what it is made from.
     #[error("{path}: got the same file as source and as result, expected two; give the result another name")]
     SameFile {
@@ -300,29 +308,30 @@ pub enum TableError {
     },
 
     /// The table has no row for a cell.
-    #[error(
-        "the table has no cell {cell}: got a question about it, expected one of its {cells} cells; {ADVICE}"
-    )]
+    #[error("{file}: no cell {cell}: got a question about it, expected one of its {cells} cells; {ADVICE}")]
     NoCell {
+        /// The table.
+        file: String,
         /// The cell.
         cell: CellIndex,
         /// How many cells it has.
         cells: usize,
     },
     /// The table has nothing about a budget.
-    #[error("the table has no budget of {got} epochs, expected one of {expected:?}; {ADVICE}")]
+    #[error("{file}: no budget of {got} epochs, expected one of {expected:?}; {ADVICE}")]
     NoBudget {
+        /// The table, or whatever else was asked.
+        file: String,
         /// The epochs asked for.
         got: u16,
         /// The budgets of the table in epochs.
         expected: Vec<u16>,
     },
     /// The table has the budget, but not this training.
-    #[error(
-        "the table has no repeat {got} at {epochs} epochs, expected one of: {}; {ADVICE}",
-        list(expected)
-    )]
+    #[error("{file}: no repeat {got} at {epochs} epochs, expected one of: {}; {ADVICE}", list(expected))]
     NoRepeat {
+        /// The table, or whatever else was asked.
+        file: String,
         /// The repeat asked for.
         got: Repeat,
         /// The budget in epochs.
@@ -332,10 +341,12 @@ pub enum TableError {
     },
     /// The table has the training, but not this evaluation of it.
     #[error(
-        "the table has no {} evaluation of repeat {repeat} at {epochs} epochs, expected the other checkpoint; {ADVICE}",
+        "{file}: no {} evaluation of repeat {repeat} at {epochs} epochs, expected the other checkpoint; {ADVICE}",
         got.name()
     )]
     NoCheckpoint {
+        /// The table.
+        file: String,
         /// The checkpoint asked for.
         got: Checkpoint,
         /// The budget in epochs.
@@ -345,11 +356,13 @@ pub enum TableError {
     },
     /// The table has this training of other cells only.
     #[error(
-        "the table has no record of cell {cell} at {epochs} epochs, repeat {repeat}, {}, only of other cells; \
+        "{file}: no record of cell {cell} at {epochs} epochs, repeat {repeat}, {}, only of other cells; \
          expected a training that was made; ask for another repeat or budget",
         checkpoint.name()
     )]
     NoRecord {
+        /// The table.
+        file: String,
         /// The cell.
         cell: CellIndex,
         /// The budget in epochs.
@@ -419,6 +432,7 @@ impl ErrorCode for TableError {
             Self::UnnamedColumn { .. } => "NB101_UNNAMED_COLUMN",
             Self::Conflict { .. } | Self::ConflictingUnits { .. } => "NB101_CONFLICTING_SOURCES",
             Self::NothingToImport { .. } => "NB101_NOTHING_TO_IMPORT",
+            Self::NothingToExport { .. } => "NB101_NOTHING_TO_EXPORT",
             Self::SameFile { .. } => "NB101_SAME_FILE",
             Self::FileExists { .. } => "NB101_FILE_EXISTS",
             Self::NotAFile { .. } | Self::Unwritable { .. } => "NB101_UNWRITABLE",

@@ -43,6 +43,22 @@ fn small(folder: &Folder) -> Table<Map> {
 }
 
 #[test]
+fn a_table_without_trainings_is_no_tfrecord_file() {
+    let folder = Folder::new();
+    let mut writer = TableWriter::create(folder.table(), [CellIndex(3)]).expect("starts");
+    writer.column(at_end(Metric::TestAccuracy, 108, Repeat::Mean), &[Some(0.5)]).expect("fits");
+    writer.finish(Kind::Synthetic, Provenance::default()).expect("is written");
+    let table = Table::open(folder.table()).expect("opens");
+    let export = |format| {
+        let out = folder.path("out");
+        Export::new(format).run(&table, out, &|_| (), &AtomicBool::new(false))
+    };
+    assert_eq!(code(export(ExportFormat::TfRecord)), "NB101_NOTHING_TO_EXPORT");
+    assert_eq!(folder.names(), ["table.nb101"]);
+    export(ExportFormat::Csv).expect("a row");
+}
+
+#[test]
 fn csv_has_a_row_for_every_training() {
     let folder = Folder::new();
     let path = folder.path("a.csv");

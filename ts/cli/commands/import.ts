@@ -119,6 +119,7 @@ export const registerImport: RegisterCommand = (program) => {
 
 function addUserColumn(text: string, before: Record<string, string> = {}): Record<string, string> {
   const [name = '', ...unit] = text.split('=');
+  if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`The column ${name} has a unit already.`);
   return { ...before, [name]: unit.join('=') };
 }
 
@@ -130,6 +131,8 @@ function addColumn(text: string, before: NamedFile[] = []): NamedFile[] {
     throw new InvalidArgumentError(
       'Expected a metric, epochs and a repeat, then a file, such as mean_test_accuracy_108=accuracy.npy.',
     );
+  if (before.some((other) => other.path === path))
+    throw new InvalidArgumentError(`The file ${path} has a name already.`);
   return [...before, { path, measurement: fromNativeMeasurement(measurement) }];
 }
 

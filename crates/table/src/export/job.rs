@@ -41,6 +41,7 @@ pub(super) fn run<D: AsRef<[u8]> + Sync>(
         if cancel.load(Ordering::Relaxed) {
             return Err(TableError::Cancelled);
         }
+        table.check_end()?;
         written += new;
         progress(ExportProgress { cells: done as u64, total_cells: cells as u64, rows: written });
         Ok(())
@@ -72,6 +73,9 @@ pub(super) fn run<D: AsRef<[u8]> + Sync>(
         }
     }
     table.check_end()?;
+    if format == ExportFormat::TfRecord && written == 0 {
+        return Err(TableError::NothingToExport { file: table.file() });
+    }
     let bytes = file.commit()?;
     Ok(ExportSummary { format, rows: written, columns, bytes })
 }

@@ -64,6 +64,11 @@ impl<D: AsRef<[u8]>> Table<D> {
         Ok(Self { data, layout })
     }
 
+    /// What messages call it.
+    pub(crate) fn file(&self) -> String {
+        self.layout.file.clone()
+    }
+
     /// Refuses to write something in place of the table's own file.
     pub(crate) fn refuse_own_file(&self, path: &Path) -> Result<(), TableError> {
         match (fs::canonicalize(&self.layout.file), fs::canonicalize(path)) {
@@ -118,7 +123,7 @@ impl<D: AsRef<[u8]>> Table<D> {
         if self.has_end() {
             return Ok(());
         }
-        let (file, expected) = (self.layout.file.clone(), "its end, as when it was opened".to_owned());
+        let (file, expected) = (self.file(), "its end, as when it was opened".to_owned());
         Err(TableError::Truncated { file, offset: self.layout.directory, expected })
     }
 

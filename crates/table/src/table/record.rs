@@ -51,7 +51,7 @@ impl<D: AsRef<[u8]>> RecordReader<'_, D> {
         let number = |column: &Option<TableColumn<'_>>| column.as_ref()?.at(row);
         let values = self.columns.each_ref().map(number);
         if values.iter().all(Option::is_none) {
-            return Err(TableError::NoRecord { cell, epochs, repeat, checkpoint });
+            return Err(TableError::NoRecord { file: self.table.file(), cell, epochs, repeat, checkpoint });
         }
         let [training_time, train_accuracy, validation_accuracy, test_accuracy] = values;
         let representative = self.table.representative_at(cell, row)?;
@@ -111,7 +111,7 @@ impl<D: AsRef<[u8]>> Table<D> {
     }
 
     pub(super) fn row(&self, cell: CellIndex) -> Result<usize, TableError> {
-        let no_cell = || TableError::NoCell { cell, cells: self.cell_count() };
+        let no_cell = || TableError::NoCell { file: self.file(), cell, cells: self.cell_count() };
         self.layout.cells.row(cell).ok_or_else(no_cell)
     }
 
@@ -125,7 +125,7 @@ impl<D: AsRef<[u8]>> Table<D> {
         budgets.sort_unstable();
         budgets.dedup();
         if !budgets.contains(&epochs) {
-            return TableError::NoBudget { got: epochs, expected: budgets };
+            return TableError::NoBudget { file: self.file(), got: epochs, expected: budgets };
         }
         let of_budget = self.trainings().filter(|training| training.0 == epochs);
         let mut repeats: Vec<Repeat> = of_budget.map(|(_, repeat)| repeat).collect();
@@ -136,8 +136,8 @@ impl<D: AsRef<[u8]>> Table<D> {
         repeats.sort_unstable();
         repeats.dedup();
         if repeats.contains(&repeat) {
-            return TableError::NoCheckpoint { got: checkpoint, epochs, repeat };
+            return TableError::NoCheckpoint { file: self.file(), got: checkpoint, epochs, repeat };
         }
-        TableError::NoRepeat { got: repeat, epochs, expected: repeats }
+        TableError::NoRepeat { file: self.file(), got: repeat, epochs, expected: repeats }
     }
 }

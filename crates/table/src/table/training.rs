@@ -262,7 +262,7 @@ impl<D: AsRef<[u8]>> Table<D> {
         let training = Training::new(self, epochs, Repeat::Index(repeat));
         if !training.has(row) {
             let (repeat, checkpoint) = (Repeat::Index(repeat), Checkpoint::Final);
-            return Err(TableError::NoRecord { cell, epochs, repeat, checkpoint });
+            return Err(TableError::NoRecord { file: self.file(), cell, epochs, repeat, checkpoint });
         }
         let representative = self.representative_at(cell, row)?;
         let parameters = self.trainable_parameters_at(row, representative);
