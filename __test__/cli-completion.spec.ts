@@ -10,7 +10,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 /** Lines to complete, the last word being typed, and what must be offered: all of it, or at least some. */
 const LINES: [words: string[], offered: string[], only: boolean][] = [
-  [['s'], ['study', 'surrogate'], true],
+  [['surr'], ['surrogate'], true],
   [[''], ['cell', 'query', 'completion'], false],
   [['surrogate', ''], ['evaluate', 'materialise'], false],
   [['surrogate', 'materialise', '--'], ['--out', '--model', '--force', '--json'], false],

@@ -3,8 +3,8 @@ import process from 'node:process';
 /** The user has had enough. */
 export class Interrupted extends Error {}
 
-/** How long a job may take to stop, in milliseconds. */
-const PATIENCE = 700;
+/** How long a job may take to stop, in milliseconds: nobody waits for a second. */
+const PATIENCE = 800;
 
 /**
  * Runs a job that Ctrl-C (or SIGTERM) stops in good order: its signal aborts, and it rejects with {@link Interrupted}. The
@@ -13,11 +13,11 @@ const PATIENCE = 700;
  */
 export async function interruptible<T>(job: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  let lastResort: NodeJS.Timeout | undefined;
   const stop = (name: NodeJS.Signals): void => {
     forget();
-    // Nobody listens any more, so the signal does what it does to any process. An orderly exit would wait for the job.
-    lastResort = setTimeout(() => process.kill(process.pid, name), PATIENCE).unref();
+    // Nobody listens any more, so the signal does what it does to any process. An orderly exit would wait for the threads
+    // of the addon, also of a job that has rejected but cannot be stopped.
+    setTimeout(() => process.kill(process.pid, name), PATIENCE).unref();
     controller.abort(new Interrupted('interrupted'));
   };
   const forget = (): void => {
@@ -27,7 +27,6 @@ export async function interruptible<T>(job: (signal: AbortSignal) => Promise<T>)
   try {
     return await job(controller.signal);
   } finally {
-    clearTimeout(lastResort);
     forget();
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
@@ -137,7 +138,7 @@ async function runStudy(given: Protocol | undefined, options: Options, signal: A
     );
   } catch (error) {
     if (made !== undefined) await removeEmpty(out, made);
-    if (signal.aborted)
+    if (signal.aborted && existsSync(checkpoint))
       process.stderr.write(`finished runs are kept in ${checkpoint}; the same command goes on from there\n`);
     throw error;
   } finally {

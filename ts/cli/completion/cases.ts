@@ -1,5 +1,5 @@
 // What the three scripts share: a command line is read from the left, `at` is the command that it is about so far.
-import type { OptionWord, Words } from './words.ts';
+import type { Words } from './words.ts';
 
 /** A command below another: `at` and the next word make its path. */
 export interface Descent {
@@ -14,25 +14,31 @@ export function descents(all: readonly Words[]): Descent[] {
     .map(({ path }) => ({ pattern: path.includes(' ') ? path : ` ${path}`, path }));
 }
 
-/** Options with a value, each by the texts `at` + bar + spelling. */
-export function valued(all: readonly Words[]): (OptionWord & { patterns: string[] })[] {
+/** An option, by the texts `at` + bar + spelling, and what its value may be. */
+interface Valued {
+  patterns: string[];
+  choices: string[];
+}
+
+/** Options with a value. */
+export function valued(all: readonly Words[]): Valued[] {
   return all.flatMap(({ path, options }) =>
     options
       .filter(({ takesValue }) => takesValue)
-      .map((option) => ({
-        ...option,
-        patterns: option.spellings.map((spelling) => `${path}|${spelling}`),
+      .map(({ spellings, choices }) => ({
+        patterns: spellings.map((spelling) => `${path}|${spelling}`),
+        choices,
       })),
   );
 }
 
 /** Those whose value is one of a few words. */
-export function chosen(all: readonly Words[]): (OptionWord & { patterns: string[] })[] {
+export function chosen(all: readonly Words[]): Valued[] {
   return valued(all).filter(({ choices }) => choices.length > 0);
 }
 
 /** The texts of options as one pattern of a POSIX shell. */
-export function anyOf(options: readonly { patterns: string[] }[]): string {
+export function anyOf(options: readonly Valued[]): string {
   return options.flatMap(({ patterns }) => patterns.map(quoted)).join('|');
 }
 
