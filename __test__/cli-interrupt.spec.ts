@@ -1,0 +1,74 @@
+// Ctrl-C in the middle of the commands that take long.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout } from 'node:timers/promises';
+
+import test from 'ava';
+
+import { MAIN } from './run-cli.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** Starts a command in a folder of its own, interrupts it when something is there, and tells what is left. */
+async function interrupted(
+  args: readonly string[],
+): Promise<{ code: number | null; signal: string | null; stderr: string; left: string[] }> {
+  const folder = await temporaryFolder();
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const closed = once(child, 'close');
+  while ((await readdir(folder)).length === 0 && child.exitCode === null) await setTimeout(5);
+  child.kill('SIGINT');
+  const [code, signal] = (await closed) as [number | null, string | null];
+  return { code, signal, stderr, left: await readdir(folder, { recursive: true }) };
+}
+
+const COMMANDS: Record<string, string[]> = {
+  // Opening the surrogate for a study takes seconds that nothing can stop.
+  study: ['study', 'paper', '--runs', '500', '--out', 'results/of/a/study'],
+  'surrogate materialise': ['surrogate', 'materialise', '--out', 'surrogate.nb101'],
+  enumerate: ['enumerate', '--out', 'cells.csv'],
+};
+
+for (const [name, args] of Object.entries(COMMANDS))
+  test(`interrupted, ${name} leaves nothing half-written`, async (t) => {
+    const { code, signal, stderr, left } = await interrupted(args);
+    const kept = left.some((file) => file.endsWith('unfinished.jsonl'));
+    t.regex(stderr, kept ? /^finished runs are kept in results/ : /^$/);
+    if (kept) return;
+    // Either way a shell says 130. What did not stop in time was killed, and the next command tidies up.
+    if (signal === null) t.is(code, 130);
+    else t.is(signal, 'SIGINT');
+    t.deepEqual(
+      left.filter((file) => signal === null || !/^\..*\.tmp$/.test(file)),
+      [],
+    );
+  });
+
+test('an import that waits for a pipe is interrupted as well', async (t) => {
+  if (process.platform === 'win32') return t.pass();
+  const folder = await temporaryFolder();
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const child = spawn(process.execPath, [MAIN, 'import', pipe, '--out', 'table.nb101'], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  const closed = once(child, 'close');
+  // Opening a pipe waits for its other end, so the import has begun.
+  const writer = await open(pipe, 'w');
+  child.kill('SIGINT');
+  const [code, signal] = (await closed) as [number | null, string | null];
+  await writer.close();
+  t.true(code === 130 || signal === 'SIGINT');
+  t.deepEqual(
+    (await readdir(folder)).filter((name) => !name.endsWith('.tmp')),
+    ['pipe'],
+  );
+});
