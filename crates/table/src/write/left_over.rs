@@ -68,7 +68,9 @@ mod tests {
             (".other.nb101.1-0.tmp", 3600),
             ("table.nb101", 3600),
         ];
-        kept.map(|(name, age)| drop(make(name, age)));
+        for (name, age) in kept {
+            drop(make(name, age));
+        }
         remove(&folder.path().join("table.nb101"), OsStr::new("table.nb101"));
         let entries = fs::read_dir(folder.path()).expect("readable");
         let mut names: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name()).collect();
