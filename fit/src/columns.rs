@@ -3,11 +3,11 @@
 use nb101_benchmark::{Benchmark, Column, Kind, Measurement, NoColumn};
 use nb101_space::CellIndex;
 
-/// A benchmark of columns with one number for each cell index.
+/// A benchmark of columns with the numbers of all cells or of a few.
 #[derive(Debug)]
 pub struct Columns {
     kind: Kind,
-    columns: Vec<(Measurement, Vec<Option<f64>>)>,
+    columns: Vec<(Measurement, Vec<(CellIndex, f64)>)>,
 }
 
 impl Columns {
@@ -15,16 +15,24 @@ impl Columns {
         Self { kind, columns: Vec::new() }
     }
 
-    pub(crate) fn push(&mut self, measurement: Measurement, values: Vec<Option<f64>>) {
+    /// Adds the numbers of some cells, each once.
+    pub(crate) fn push(&mut self, measurement: Measurement, mut values: Vec<(CellIndex, f64)>) {
+        values.sort_unstable_by_key(|&(cell, _)| cell);
         self.columns.push((measurement, values));
     }
 }
 
-struct Values<'a>(&'a [Option<f64>]);
+/// Ascending by cell.
+struct Values<'a>(&'a [(CellIndex, f64)]);
 
 impl Column for Values<'_> {
     fn value(&self, cell: CellIndex) -> Option<f64> {
-        *self.0.get(cell.row())?
+        // Where there is a number for every cell, it is in the cell's place.
+        if let Some(&(_, value)) = self.0.get(cell.row()).filter(|(known, _)| *known == cell) {
+            return Some(value);
+        }
+        let place = self.0.binary_search_by_key(&cell, |&(known, _)| known).ok()?;
+        Some(self.0[place].1)
     }
 }
 

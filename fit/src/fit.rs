@@ -4,7 +4,7 @@ use nb101_benchmark::Benchmark;
 use nb101_surrogate::{About, Model, Network, NetworkWeights, Observations, Part, Predictor};
 
 use crate::calibrate::calibrate;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, cells};
 use crate::networks::{budget_networks, mean_networks};
 use crate::trainer::{BATCH, Settings};
 
@@ -60,15 +60,16 @@ impl FitOptions {
 /// it has them. The same numbers and options give the same bytes.
 pub fn fit(numbers: &dyn Benchmark, full: &dyn Benchmark, options: &FitOptions) -> Result<Model, String> {
     let observations = Observations::of(numbers).map_err(|error| error.to_string())?;
-    let dataset = Dataset::new(options.seed);
-    let with_mean = dataset.cells(Part::Fitted, |cell| observations.mean_test[cell].is_some()).len();
-    let with_budgets = dataset.cells(Part::Fitted, |cell| observations.validation[3][cell].is_some()).len();
+    let fitted =
+        |known: &[Option<f64>]| cells(options.seed, Part::Fitted, |cell| known[cell].is_some()).count();
+    let (with_mean, with_budgets) = (fitted(&observations.mean_test), fitted(&observations.validation[3]));
     if with_mean.min(with_budgets) < LEAST_CELLS {
         return Err(format!(
             "got {with_mean} cells with test and {with_budgets} with validation accuracies to fit, expected at least \
              {LEAST_CELLS}; give numbers of more cells"
         ));
     }
+    let dataset = Dataset::new(options.seed);
     eprintln!("networks for the accuracy, {with_mean} cells");
     let settings = options.settings(&options.mean_widths, &[64, 32], with_mean, 1);
     let mean = mean_networks(&dataset, &observations, &settings);

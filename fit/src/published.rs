@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use nb101_benchmark::{Checkpoint, Kind, Measurement, Metric, Repeat};
-use nb101_space::HashOrder;
+use nb101_space::{CellIndex, HashOrder};
 use serde_json::Value;
 
 use crate::columns::Columns;
@@ -58,31 +58,26 @@ impl Published {
 }
 
 /// A column of 64-bit floats in hash order, after a header of 128 bytes.
-fn numpy(bytes: &[u8]) -> Option<Vec<Option<f64>>> {
+fn numpy(bytes: &[u8]) -> Option<Vec<(CellIndex, f64)>> {
     let (numbers, rest) = bytes.get(128..)?.as_chunks::<8>();
     let cells = HashOrder::get().cells();
     if numbers.len() != cells.len() || !rest.is_empty() {
         return None;
     }
-    let mut column = vec![None; cells.len()];
-    for (number, cell) in numbers.iter().zip(cells) {
-        column[cell.row()] = Some(f64::from_le_bytes(*number));
-    }
-    Some(column)
+    Some(cells.iter().zip(numbers).map(|(&cell, number)| (cell, f64::from_le_bytes(*number))).collect())
 }
 
-fn by_hash(cells: &Value, name: &str) -> Option<Vec<Option<f64>>> {
-    let order = HashOrder::get();
-    let mut column = vec![None; order.cells().len()];
-    for (hash, number) in cells["key"].as_array()?.iter().zip(cells[name].as_array()?) {
-        column[order.find(hash.as_str()?.parse().ok()?).ok()?.row()] = Some(number.as_f64()?);
-    }
-    Some(column)
+fn by_hash(cells: &Value, name: &str) -> Option<Vec<(CellIndex, f64)>> {
+    let numbers = cells["key"].as_array()?.iter().zip(cells[name].as_array()?);
+    numbers.map(|(hash, number)| Some((cell(hash.as_str()?)?, number.as_f64()?))).collect()
+}
+
+fn cell(hash: &str) -> Option<CellIndex> {
+    HashOrder::get().find(hash.parse().ok()?).ok()
 }
 
 /// All metrics of each budget, repeat and checkpoint of the cells of an object by hash.
 fn records(by_hash: &Value) -> Option<Columns> {
-    let order = HashOrder::get();
     let mut columns = Columns::new(Kind::Published);
     for metric in Metric::ALL {
         for epochs in nb101_surrogate::BUDGETS {
@@ -90,11 +85,11 @@ fn records(by_hash: &Value) -> Option<Columns> {
                 (0..3).flat_map(|repeat| [(repeat, Checkpoint::Halfway), (repeat, Checkpoint::Final)])
             {
                 let name = format!("{}_{}", checkpoint.name(), metric.name());
-                let mut column = vec![None; order.cells().len()];
+                let mut column = Vec::new();
                 for (hash, record) in by_hash.as_object()? {
                     let number =
                         record["metrics"][epochs.to_string()][usize::from(repeat)][&name].as_f64()?;
-                    column[order.find(hash.parse().ok()?).ok()?.row()] = Some(number);
+                    column.push((cell(hash)?, number));
                 }
                 let repeat = Repeat::Index(repeat);
                 columns.push(Measurement { metric: metric.clone(), epochs, repeat, checkpoint }, column);
