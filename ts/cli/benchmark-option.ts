@@ -17,6 +17,26 @@ export function addBenchmarkOptions(command: Command): Command {
     .option('--model <file>', 'a surrogate model of your own');
 }
 
+/** The table that an argument or `--table` names; not both. */
+export function givenTable(
+  command: Command,
+  argument: string | undefined,
+  option: string | undefined,
+): string | undefined {
+  if (argument !== undefined && option !== undefined)
+    command.error('error: the table was given twice, as an argument and with --table');
+  return argument ?? option;
+}
+
+/** The same where nothing else can answer. */
+export function requiredTable(
+  command: Command,
+  argument: string | undefined,
+  option: string | undefined,
+): string {
+  return givenTable(command, argument, option) ?? command.error("error: missing required argument 'table'");
+}
+
 /** Does something with the benchmark that the options mean, and closes it. */
 export async function withBenchmark<T>(
   options: BenchmarkOptions,

@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 
 import type { Command } from 'commander';
 
 import { hexOf } from '../../cell/facts.ts';
 import { matrixOf, opsOf } from '../../cell/layout.ts';
+import { NasBenchError } from '../../errors.ts';
 import { Space, type SpaceLimits } from '../../space.ts';
 import { examples } from '../examples.ts';
 import { interruptible } from '../interrupt.ts';
@@ -16,6 +18,7 @@ import type { RegisterCommand } from './index.ts';
 
 interface Options extends Partial<SpaceLimits> {
   out?: string;
+  force?: boolean;
   json?: boolean;
 }
 
@@ -41,6 +44,7 @@ export const registerEnumerate: RegisterCommand = (program) => {
     .option('--edges <n>', 'most edges, 1 to 9 (default: 9)', optionNumber)
     .option('--ops <n>', 'number of operations, 1 to 3 (default: 3)', optionNumber)
     .option('--out <file>', 'write the cells: CSV if the name ends in .csv, else JSON lines')
+    .option('--force', 'replace the file if it exists')
     .addHelpText(
       'after',
       examples(
@@ -57,7 +61,7 @@ export const registerEnumerate: RegisterCommand = (program) => {
 };
 
 async function enumerate(options: Options, signal: AbortSignal): Promise<Summary> {
-  const { vertices, edges, ops, out } = options;
+  const { vertices, edges, ops, out, force = false } = options;
   const began = performance.now();
   const space = new Space({ vertices, edges, ops });
   let sha256 = '';
@@ -68,6 +72,11 @@ async function enumerate(options: Options, signal: AbortSignal): Promise<Summary
     seconds = (performance.now() - began) / 1000;
     return hashes.bytes;
   };
+  if (out !== undefined && !force && (await stat(out).catch(() => undefined))?.isFile())
+    throw new NasBenchError(
+      'NB101_FILE_EXISTS',
+      `${out}: there is a file already; give another name, or --force`,
+    );
   // The file is opened first, so that a wrong name is known at once.
   if (out === undefined) await hash();
   else await replaceFileWith(out, () => cellTexts(space, hash, formatOf(out), signal));

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { snakeKeys } from '../../names.ts';
 import { EXPORT_FORMATS, type ExportFormat, type ExportSummary } from '../../table/export.ts';
 import { openTable } from '../../table/table.ts';
+import { requiredTable } from '../benchmark-option.ts';
 import { examples } from '../examples.ts';
 import { interruptible } from '../interrupt.ts';
 import { write, writeJson } from '../output.ts';
@@ -12,6 +13,7 @@ import { grouped, paint } from '../terminal.ts';
 import type { RegisterCommand } from './index.ts';
 
 interface Options {
+  table?: string;
   out: string;
   format?: ExportFormat;
   force?: boolean;
@@ -31,7 +33,8 @@ export const registerExport: RegisterCommand = (program) => {
         'The file appears when it is complete; one that is there already is replaced with\n' +
         '--force only.',
     )
-    .argument('<table>', 'a table')
+    .argument('[table]', 'a table; the same as --table')
+    .option('--table <table>', 'the table')
     .requiredOption('--out <file>', 'where the file goes')
     .addOption(
       new Option('--format <format>', 'the format (default: the extension of the file)').choices(
@@ -50,9 +53,9 @@ export const registerExport: RegisterCommand = (program) => {
         ],
       ),
     )
-    .action(async (path: string, _options: Options, command: Command) => {
-      const { out, format, force, json } = command.optsWithGlobals<Options>();
-      const table = openTable(path);
+    .action(async (path: string | undefined, _options: Options, command: Command) => {
+      const { table: option, out, format, force, json } = command.optsWithGlobals<Options>();
+      const table = openTable(requiredTable(command, path, option));
       try {
         const summary = await interruptible((signal) =>
           withProgress('exporting', (report) =>

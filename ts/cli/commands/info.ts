@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import { openTable, type Table } from '../../table/table.ts';
+import { requiredTable } from '../benchmark-option.ts';
 import { examples } from '../examples.ts';
 import { interruptible } from '../interrupt.ts';
 import { write, writeJson } from '../output.ts';
@@ -10,6 +11,7 @@ import { grouped, paint, shown } from '../terminal.ts';
 import type { RegisterCommand } from './index.ts';
 
 interface Options {
+  table?: string;
   verify?: boolean;
   json?: boolean;
 }
@@ -23,7 +25,8 @@ export const registerInfo: RegisterCommand = (program) => {
       'Says what a table holds and where it comes from. With --verify every byte of it\n' +
         'is checked as well: a table that is not as it was written is refused.',
     )
-    .argument('<table>', 'a table')
+    .argument('[table]', 'a table; the same as --table')
+    .option('--table <table>', 'the table')
     .option('--verify', 'read the whole file and compare its checksums')
     .addHelpText(
       'after',
@@ -33,9 +36,9 @@ export const registerInfo: RegisterCommand = (program) => {
         ['for machines', 'nasbench101 info nasbench.nb101 --json'],
       ),
     )
-    .action(async (path: string, _options: Options, command: Command) => {
-      const { verify = false, json } = command.optsWithGlobals<Options>();
-      const table = openTable(path);
+    .action(async (path: string | undefined, _options: Options, command: Command) => {
+      const { table: option, verify = false, json } = command.optsWithGlobals<Options>();
+      const table = openTable(requiredTable(command, path, option));
       try {
         if (verify)
           await interruptible((signal) =>

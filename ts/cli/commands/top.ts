@@ -7,7 +7,13 @@ import type { Checkpoint, Repeat } from '../../measurement.ts';
 import { METRICS } from '../../measurement.ts';
 import { camelCase, snakeCase } from '../../names.ts';
 import { STRUCTURE, type Conditions, type SortBy } from '../../table/select.ts';
-import { addBenchmarkOptions, benchmarkText, DEFAULT_BENCHMARK, withBenchmark } from '../benchmark-option.ts';
+import {
+  addBenchmarkOptions,
+  benchmarkText,
+  DEFAULT_BENCHMARK,
+  givenTable,
+  withBenchmark,
+} from '../benchmark-option.ts';
 import { optionCondition } from '../conditions.ts';
 import { examples } from '../examples.ts';
 import { optionNumber } from '../option-number.ts';
@@ -95,9 +101,7 @@ export const registerTop: RegisterCommand = (program) => {
         checkpoint,
         json,
       } = command.optsWithGlobals<Options>();
-      if (path !== undefined && option !== undefined)
-        command.error('error: the table was given twice, as an argument and with --table');
-      const table = path ?? option;
+      const table = givenTable(command, path, option);
       await withBenchmark({ table, model }, async (benchmark) => {
         const sortBy = camelCase(by) as SortBy;
         const { indices, values } = benchmark.select({
