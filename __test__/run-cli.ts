@@ -21,7 +21,7 @@ export interface RunOptions {
   /** Where it runs. */
   cwd?: string;
   /** Changes to its environment. */
-  env?: Record<string, string>;
+  env?: Record<string, string | undefined>;
 }
 
 /** Runs `nasbench101` with arguments. */
