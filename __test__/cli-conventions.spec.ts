@@ -20,13 +20,13 @@ function leaves(command: Command, name = ''): [name: string, command: Command][]
 const COMMANDS = leaves(createProgram());
 
 test('an option means the same in every command', (t) => {
-  // What an option takes; <n> is a whole number, <x> any, and <which> can be a word, too.
+  // What an option takes; <n> is a whole number, <x> any, and <which> can be a word, <n...> are several.
   const values = new Map<string, string>();
   for (const [name, { options }] of COMMANDS)
     for (const { long, flags } of options) {
       // What a training saves is called a checkpoint, too.
-      if (long === undefined || long === '--out' || `${name} ${long}` === 'train --checkpoint') continue;
-      const value = (/[<[].*/.exec(flags)?.[0] ?? '').replace(/<(x|which)>/, '<n>');
+      if (long === undefined || long === '--out' || long === '--checkpoint') continue;
+      const value = (/[<[].*/.exec(flags)?.[0] ?? '').replace(/<(x|which|n...)>/, '<n>');
       t.is(values.get(long) ?? value, value, `${name} ${long}`);
       values.set(long, value);
     }
