@@ -147,6 +147,13 @@ fn the_four_full_records_come_back_bit_by_bit() {
         let table = import(&source, &folder.table(), complete);
         // A complete table also has the epoch of the evaluation at the start and the total time of twelve trainings.
         assert_eq!(table.columns().len(), if complete { 96 + 2 * 12 } else { 96 });
+        if !complete {
+            let bytes_per_cell: usize = table.columns().iter().map(|column| column.encoding.width()).sum();
+            assert!(
+                bytes_per_cell * 423_624 < 110_000_000,
+                "a full table has {bytes_per_cell} bytes for each cell"
+            );
+        }
         assert_all(&table, &full);
         for format in [ExportFormat::TfRecord, ExportFormat::Csv, ExportFormat::Parquet] {
             let exported = folder.path(&format!("again.{}", format.name()));

@@ -280,6 +280,24 @@ fn a_table_that_cannot_be_written_leaves_nothing() {
 
 #[cfg(unix)]
 #[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says why")]
+fn a_table_in_a_folder_that_cannot_be_read_is_made() {
+    use std::os::unix::fs::PermissionsExt;
+    let (folder, hidden) = (Folder::new(), Folder::new());
+    let source = folder.file("a.tfrecord", &tfrecord(&[(cell(0), 4, metrics(4, 1))]));
+    let mode = |mode| std::fs::set_permissions(hidden.path("."), std::fs::Permissions::from_mode(mode));
+    mode(0o300).expect("our own folder");
+    if std::fs::read_dir(hidden.path(".")).is_ok() {
+        eprintln!("skipped: this user may read every folder");
+    } else {
+        import(&source, &hidden.table()).expect("the table is there, though its name may not be on the disk");
+        Table::open(hidden.table()).expect("opens");
+    }
+    mode(0o700).expect("our own folder");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_link_is_kept_and_one_that_leads_nowhere_is_refused() {
     use std::os::unix::fs::symlink;
     let folder = Folder::new();

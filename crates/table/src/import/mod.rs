@@ -38,7 +38,7 @@ use crate::format::check_measurement;
 #[derive(Clone, Debug, Default)]
 pub struct ImportOptions {
     /// Where the numbers come from. By default a table is [`Kind::Published`] if every source is known to hold
-    /// published numbers (by its SHA-256), and [`Kind::Retrained`] otherwise.
+    /// published numbers (by its SHA-256) and is taken as what it is, and [`Kind::Retrained`] otherwise.
     pub kind: Option<Kind>,
     /// When, for the provenance. By default none, so that equal sources make equal tables.
     pub date: Option<String>,
@@ -60,7 +60,8 @@ pub struct ImportOptions {
 /// space in ascending order of the module hash; or a CSV or Parquet file of rows, as [`Export`](crate::Export) writes
 /// them. What it is shows in its first bytes; a CSV file is one by its name.
 ///
-/// A number that two sources have must be the same in both, up to rounding in the sixth decimal (times above a second: in the sixth digit); the first one is kept.
+/// A number that two sources have must be the same in both, up to rounding in the sixth decimal (times above a second, and
+/// users' numbers of any size: in the sixth digit); the first one is kept.
 ///
 /// ```no_run
 /// use std::sync::atomic::AtomicBool;

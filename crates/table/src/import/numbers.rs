@@ -1,6 +1,7 @@
 //! One number for each cell that came up.
 
 use super::arrivals::Place;
+use crate::format::CELLS;
 
 /// How much two numbers that should be the same may differ, relative to the larger one.
 const ROUNDING: f64 = 1e-6;
@@ -78,9 +79,16 @@ impl Numbers {
     }
 }
 
-/// A place of a list, which gets as long as that takes.
+/// A list of more cells than these gets room for all at once: memory that nothing is written to costs nothing, and moving
+/// what a dozen trainings of the whole space gave each time that it doubles would.
+const MANY: usize = 4096;
+
+/// A place of a list of cells, which gets as long as that takes.
 pub(super) fn at<T: Clone + Default>(list: &mut Vec<T>, place: usize) -> &mut T {
     if place >= list.len() {
+        if place >= list.capacity().max(MANY) {
+            list.reserve_exact(CELLS as usize - list.len());
+        }
         list.resize(place + 1, T::default());
     }
     &mut list[place]
