@@ -1,5 +1,7 @@
 //! The network while it is trained: forward, backward, and a step of `AdamW`.
 
+use fearless_simd::Level;
+
 use super::Loss;
 use super::gemm::{View, add_product};
 use crate::random::Random;
@@ -18,6 +20,7 @@ pub(super) struct Perceptron {
     pub(super) layers: Vec<Layer>,
     /// The powers of the decay rates of the moments after the steps so far.
     powers: (f32, f32),
+    level: Level,
 }
 
 /// The sum of the gradients of some rows, layer by layer.
@@ -38,7 +41,7 @@ impl Perceptron {
             let zeros = vec![0.0; weights.len()];
             Layer { inputs, outputs, weights, first: zeros.clone(), second: zeros }
         };
-        Self { layers: widths.windows(2).map(layer).collect(), powers: (1.0, 1.0) }
+        Self { layers: widths.windows(2).map(layer).collect(), powers: (1.0, 1.0), level: Level::new() }
     }
 
     /// The inputs of every layer and the outputs of the last.
@@ -48,7 +51,7 @@ impl Perceptron {
             let (weights, biases) = layer.weights.split_at(layer.inputs * layer.outputs);
             let below = View::new(&values[depth], layer.inputs);
             let mut sums = biases.repeat(below.rows);
-            add_product(below, weights, &mut sums);
+            add_product(self.level, below, weights, &mut sums);
             if depth + 1 < self.layers.len() {
                 for sum in &mut sums {
                     *sum = sum.max(0.0);
@@ -93,7 +96,7 @@ impl Perceptron {
             let (inputs, outputs) = (layer.inputs, layer.outputs);
             let mut own = vec![0.0; layer.weights.len()];
             let (weights, biases) = own.split_at_mut(inputs * outputs);
-            add_product(View::new(&values[depth], inputs).transposed(), &errors, weights);
+            add_product(self.level, View::new(&values[depth], inputs).transposed(), &errors, weights);
             for row in errors.chunks_exact(outputs) {
                 for (bias, error) in biases.iter_mut().zip(row) {
                     *bias += error;
@@ -109,7 +112,7 @@ impl Perceptron {
                         transposed[o * inputs + i] = layer.weights[i * outputs + o];
                     }
                 }
-                add_product(View::new(&errors, outputs), &transposed, &mut below);
+                add_product(self.level, View::new(&errors, outputs), &transposed, &mut below);
                 for (error, value) in below.iter_mut().zip(&values[depth]) {
                     if *value <= 0.0 {
                         *error = 0.0;
