@@ -72,6 +72,8 @@ const [{ files }] = JSON.parse(npm(['pack', '--dry-run', '--json', '--ignore-scr
 for (const { path } of files) cpSync(path, `npm/${napi.packageName}/${path}`);
 write(`npm/${napi.packageName}/package.json`, {
   ...published,
+  // Not in the manifest here, since esbuild heeds it, and would leave out an import that keeps our bundles few.
+  sideEffects: false,
   optionalDependencies: Object.fromEntries(
     there.map(({ name }) => [`${napi.packageName}-${name}`, published.version]),
   ),
