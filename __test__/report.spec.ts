@@ -4,7 +4,6 @@ import test from 'ava';
 import { parseHTML } from 'linkedom';
 
 import { openTable, study, type Protocol, type Table } from '../ts/index.ts';
-import type { ReportData } from '../ts/report/data.ts';
 import { compactPath } from '../ts/report/compact-path.ts';
 import { pValue } from '../ts/report/numbers.ts';
 import { linearAxis } from '../ts/report/axis-ticks.ts';
@@ -12,6 +11,7 @@ import { spreadApart } from '../ts/report/line-labels.ts';
 import { logAxis } from '../ts/report/log-axis.ts';
 import { clean, html } from '../ts/report/markup.ts';
 import { studyReport } from '../ts/report/study-report.ts';
+import { flat } from './flat-report.ts';
 import { syntheticTable, WITH_TIMES } from './synthetic-table.ts';
 
 let table: Table;
@@ -108,67 +108,6 @@ test('five figures are there, on wide and on narrow screens, with titles and uni
   const ids = all(document, '[id]').map(({ id }) => id);
   t.is(new Set(ids).size, ids.length);
 });
-
-const SPREAD = { mean: 0.001, median: 0.001, q25: 0.001, q75: 0.001 };
-
-/** A study of one searcher whose regrets are all the same. */
-function flat(regret: number, moments: number[]): ReportData {
-  const value = Float64Array.from(moments, () => regret);
-  const found = { cell: 0, quality: 0.9, runs: [2] };
-  const curve = { clock: Float64Array.from(moments), mean: value, median: value, q25: value, q75: value };
-  return {
-    tool: 'test',
-    kind: 'surrogate',
-    protocol: {
-      searchers: [{ name: 'random-search', sampling: 'cells', label: 'one' }],
-      validity: 'pruned',
-      invalid_cost: 0,
-      objective: { metric: 'test_accuracy', epochs: 108, repeat: 'mean', checkpoint: 'halfway' },
-      quality: { metric: 'test_accuracy', epochs: 108, repeat: 'queried' },
-      budget: { queries: moments.at(-1) ?? 1 },
-      workers: 1,
-      runs: 2,
-      seed: 0,
-    },
-    best: { quality: 0.9 + regret, cell: 0, hash: '' },
-    searchers: [
-      {
-        name: 'one',
-        runs: 2,
-        stopped: 1,
-        queries: 2,
-        invalid: 0,
-        final_regret: SPREAD,
-        curve,
-        objectiveCurve: curve,
-        commonTargetTimes: Float64Array.of(1, 1),
-        finalRegrets: Float64Array.of(regret, regret),
-      },
-    ],
-    statistics: {
-      confidence: 0.95,
-      best_objective: 0.9,
-      area_from: 1,
-      common_target: regret,
-      paired_runs: 2,
-      searchers: [
-        {
-          name: 'one',
-          mean_interval: { low: regret, high: regret },
-          final_objective_regret: SPREAD,
-          area: SPREAD,
-          mean_rank: 1,
-          time_to_common_target: { regret, reached: 2, share: 1, median: 1 },
-          times_to_targets: [{ regret, reached: 2, share: 1, median: 1 }],
-        },
-      ],
-      comparisons: [],
-      friedman: null,
-      alike: [],
-    },
-    found,
-  };
-}
 
 test('rules, costs and workers are told where they are unusual', async (t) => {
   const usual = flat(0.001, [1, 2]);

@@ -42,5 +42,8 @@ export async function foundCellSection(data: ReportData): Promise<Markup> {
 }
 
 function runsText({ searchers }: ReportData, { runs }: FoundCell): string {
-  return searchers.map(({ name, runs: all }, i) => `${runs[i] ?? 0} of ${all} of ${name}`).join(', ');
+  const parts = searchers.map(({ name, runs: all }, i) =>
+    runs[i] ? [`${runs[i]} of ${all} of ${name}`] : [],
+  );
+  return parts.flat().join(', ');
 }

@@ -2,7 +2,7 @@ import type { Markish } from '@observablehq/plot';
 
 import type { AxisTicks } from './axis-ticks.ts';
 import { axisMarks, type Drawing, type Screen } from './chart.ts';
-import { labelWidth, shortName, spreadApart } from './line-labels.ts';
+import { LABELS, labelWidth, shortName, spreadApart } from './line-labels.ts';
 import { clean, type Markup } from './markup.ts';
 import { seriesStyle } from './palette.ts';
 import type { AxisJson, ChartJson, Format, ScaleKind } from './page/chart-json.ts';
@@ -58,7 +58,7 @@ interface Frame {
 }
 
 function frameOf({ steps, series }: LineChart, { width, height, labels }: Screen): Frame {
-  const beside = labels && !steps ? 18 + labelWidth(series.map(({ name }) => name)) : 22;
+  const beside = labels && !steps ? LABELS.name + 9 + labelWidth(series.map(({ name }) => name)) : 22;
   return { left: 68, right: width - beside, top: 12, bottom: height - 44 };
 }
 
@@ -187,16 +187,19 @@ function nameMarks(
     const shift = (heights[i] ?? 0) - pixel(at.y, kind, domain, frame.bottom, frame.top);
     return [
       plot.dot([at], { x: 'x', y: 'y', className: `end s${position}`, fill: colour, r: 3.5 }),
-      plot.text([at], {
-        x: 'x',
-        y: 'y',
-        className: `name s${position}`,
-        text: () => clean(shortName(name)),
-        textAnchor: 'start',
-        dx: 9,
-        dy: shift,
-        fill: 'currentColor',
-      }),
+      // A name may have moved far from the end of its line, so it has a dot of its own.
+      (['key', 'name'] as const).map((label) =>
+        plot.text([at], {
+          x: 'x',
+          y: 'y',
+          className: `${label} s${position}`,
+          text: () => (label === 'key' ? '●' : clean(shortName(name))),
+          textAnchor: 'start',
+          dx: LABELS[label],
+          dy: shift,
+          fill: label === 'key' ? colour : 'currentColor',
+        }),
+      ),
     ];
   });
 }
@@ -212,6 +215,7 @@ export function chartJson(chart: LineChart, wide: Screen): ChartJson {
     steps: chart.steps,
     x: { format: chart.x.format, domains: domainsOf(chart.x) },
     y: { format: chart.y.format, domains: domainsOf(chart.y) },
+    beside: LABELS,
     names: Object.fromEntries(chart.steps ? [] : names) as ChartJson['names'],
     series: chart.series.map(({ position, name, points }) => ({
       position,

@@ -1,6 +1,9 @@
 /** Characters of a label that fit beside a chart; the legend has it whole. */
 const LONGEST = 22;
 
+/** What stands beside the end of a line, and how far from it in pixels: a dot of its colour, and its name. */
+export const LABELS = { key: 9, name: 20 } as const;
+
 /** A name that fits beside a chart. */
 export function shortName(name: string): string {
   const characters = Array.from(name);

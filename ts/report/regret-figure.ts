@@ -1,3 +1,4 @@
+import type { ResolvedProtocol } from '../study/protocol.ts';
 import type { RegretCurve } from '../study/summary.ts';
 import { linearAxis } from './axis-ticks.ts';
 import type { ReportData } from './data.ts';
@@ -9,16 +10,13 @@ import { budgetText, clockUnit, fraction, metricText } from './numbers.ts';
 export function regretFigure(data: ReportData, of: 'quality' | 'objective'): LineChart | undefined {
   const series = seriesOf(data, of);
   const points = series.flatMap((one) => one.points);
-  const positive = points
-    .flatMap(({ y, low = 0, high = 0 }) => [y, low, high])
-    .filter((regret) => regret > 0);
-  if (positive.length === 0) return undefined;
+  const [lowest, highest] = positiveRange(points.flatMap(({ y, low = 0, high = 0 }) => [y, low, high]));
+  if (highest === 0) return undefined;
 
-  const means = points.map(({ y }) => y).filter((mean) => mean > 0);
   // A quartile may be 0; the lowest mean, with room below, then is where the axis ends.
-  const floor = Math.max(Math.min(...positive), Math.min(...means, ...positive.slice(0, 1)) / 4);
-  const highest = Math.max(...positive);
-  const clocks = points.map(({ x }) => x);
+  const [lowestMean] = positiveRange(points.map(({ y }) => y));
+  const floor = Math.max(lowest, Math.min(lowestMean, highest) / 4);
+  const [first, last] = positiveRange(points.map(({ x }) => x));
   const unit = clockUnit(data.protocol.budget);
   const { metric } = data.protocol[of];
   return {
@@ -29,8 +27,8 @@ export function regretFigure(data: ReportData, of: 'quality' | 'objective'): Lin
       label: clockLabel(unit),
       format: unit,
       scales: [
-        ['log', (most) => logAxis(Math.min(...clocks), Math.max(...clocks), most)],
-        ['linear', (most) => linearAxis(Math.max(...clocks), most)],
+        ['log', (most) => logAxis(first, last, most)],
+        ['linear', (most) => linearAxis(last, most)],
       ],
     },
     y: {
@@ -44,6 +42,16 @@ export function regretFigure(data: ReportData, of: 'quality' | 'objective'): Lin
     steps: false,
     series,
   };
+}
+
+/** The least and the greatest of the numbers above 0, of which there may be too many to be arguments; infinity and 0 of none. */
+function positiveRange(values: readonly number[]): readonly [number, number] {
+  let [least, greatest] = [Infinity, 0];
+  for (const value of values) {
+    if (value > 0 && value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  return [least, greatest];
 }
 
 /** What the clock is called on an axis. */
@@ -60,7 +68,7 @@ function description({ searchers, protocol, statistics }: ReportData, of: 'quali
 }
 
 function seriesOf({ searchers, protocol }: ReportData, of: 'quality' | 'objective'): Series[] {
-  const whole = clockUnit(protocol.budget) === 'queries';
+  const whole = countsWholeQueries(protocol);
   return searchers
     .map(({ name, curve, objectiveCurve }, position) => ({
       position,
@@ -70,11 +78,19 @@ function seriesOf({ searchers, protocol }: ReportData, of: 'quality' | 'objectiv
     .filter(({ points }) => points.length > 0);
 }
 
+/** Whether the clock shows whole numbers only: trainings for fewer epochs cost a share of a query. */
+function countsWholeQueries({ budget, invalid_cost: cost, objective, searchers }: ResolvedProtocol): boolean {
+  const shares = searchers.some(
+    (searcher) => 'epochs' in searcher && searcher.epochs?.some((epochs) => epochs !== objective.epochs),
+  );
+  return clockUnit(budget) === 'queries' && Number.isInteger(cost) && !shares;
+}
+
 function pointsOf({ clock, mean, q25, q75 }: RegretCurve, whole: boolean): Point[] {
   const points: Point[] = [];
   for (const [i, at] of clock.entries()) {
     // Between two queries nothing changes: a moment between them has the regrets of the first.
-    const x = whole ? Math.floor(at + 1e-9) : at;
+    const x = whole ? Math.floor(at) : at;
     if (x !== points.at(-1)?.x) points.push({ x, y: mean[i] ?? 0, low: q25[i] ?? 0, high: q75[i] ?? 0 });
   }
   return points;

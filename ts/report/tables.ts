@@ -2,9 +2,9 @@ import type { RegretCurve, TimeToTarget } from '../study/summary.ts';
 import type { ReportData } from './data.ts';
 import { html, type Markup } from './markup.ts';
 import { clockUnit, fraction, grouped, percent, pValue } from './numbers.ts';
-import { number, table } from './table.ts';
+import { number, table, type TableCell } from './table.ts';
 
-/** A curve as text: the mean regrets at powers of ten of the clock, and at the budget. */
+/** A curve as text: a searcher's mean regrets at powers of ten of the clock, and at the budget. */
 export function curveTable(
   { searchers, protocol }: ReportData,
   of: 'quality' | 'objective',
@@ -21,43 +21,44 @@ export function curveTable(
     <summary>Figure ${figure} as a table</summary>
     ${table({
       label: `Mean regret of the ${of} by the clock`,
-      head: [clockUnit(protocol.budget), ...searchers.map(({ name }) => name)],
-      rows: moments.map((moment) =>
-        [number(moment, grouped)].concat(curves.map((curve) => number(meanAt(curve, moment), fraction))),
-      ),
+      head: ['searcher', ...moments.map((moment) => `${grouped(moment)} ${clockUnit(protocol.budget)}`)],
+      rows: searchers.map(({ name }, i) => [
+        name,
+        ...moments.map((moment) => number(meanAt(curves[i], moment), fraction)),
+      ]),
     })}
   </details>`;
 }
 
 /** The value at the last moment that is not later; NaN before the first. */
-function meanAt({ clock, mean }: RegretCurve, moment: number): number {
-  const i = clock.findLastIndex((at) => at <= moment * (1 + 1e-9));
-  return mean[i] ?? NaN;
+function meanAt(curve: RegretCurve | undefined, moment: number): number {
+  const i = curve?.clock.findLastIndex((at) => at <= moment * (1 + 1e-9)) ?? -1;
+  return curve?.mean[i] ?? NaN;
 }
 
 /** How many runs reached which regret, and when half of them had. */
 export function targetTable({ searchers, statistics, protocol }: ReportData): Markup {
-  const rows = (statistics.searchers[0]?.times_to_targets ?? []).flatMap(({ regret }, i) => {
-    const all = statistics.searchers.map(({ times_to_targets: times }) => times);
+  const all = statistics.searchers.map(({ times_to_targets: times }) => times);
+  const targets = (all[0] ?? []).flatMap(({ regret }, i) => {
     const same = (times: readonly TimeToTarget[]): boolean =>
       times[i]?.reached === times[i + 1]?.reached && times[i]?.median === times[i + 1]?.median;
     // Of regrets that are reached alike only the lowest says something; what nobody reaches says nothing.
     if (all.every(same) || all.every((times) => times[i]?.reached === 0)) return [];
-    return [{ regret, times: all.map((times) => times[i]) }];
+    return [{ regret, i }];
   });
-  const unit = clockUnit(protocol.budget);
-  return html`<p class="quiet">
-      For every regret the share of runs that reach it, and the ${unit} after which half of all runs have.
-    </p>
-    ${table({
-      label: 'Times to targets',
-      head: ['regret', ...searchers.flatMap(({ name }) => [`${name}: runs`, `${name}: ${unit}`])],
-      rows: rows.map(({ regret, times }) =>
-        [number(regret, String)].concat(
-          times.flatMap((time) => [number(time?.share ?? 0, percent), number(time?.median ?? NaN, rounded)]),
-        ),
-      ),
-    })}`;
+  const tableOf = (label: string, cell: (time: TimeToTarget | undefined) => TableCell): Markup =>
+    table({
+      label,
+      head: ['searcher', ...targets.map(({ regret }) => `regret ${regret}`)],
+      rows: searchers.map(({ name }, position) => [
+        name,
+        ...targets.map(({ i }) => cell(all[position]?.[i])),
+      ]),
+    });
+  return html`<p class="quiet">The share of runs that ever had an incumbent with at most this regret:</p>
+    ${tableOf('Runs that reach a target', (time) => number(time?.share ?? 0, percent))}
+    <p class="quiet">The ${clockUnit(protocol.budget)} after which half of all runs had:</p>
+    ${tableOf('Times to targets', (time) => number(time?.median ?? NaN, rounded))}`;
 }
 
 function rounded(value: number): string {

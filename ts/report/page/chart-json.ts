@@ -17,6 +17,8 @@ export interface ChartJson {
   readonly steps: boolean;
   readonly x: AxisJson;
   readonly y: AxisJson;
+  /** What stands beside the ends of lines in the wide chart, and how far from them. */
+  readonly beside: Readonly<Record<string, number>>;
   /** The heights of the names beside the lines of the wide chart, for each scale of the vertical axis. */
   readonly names: Readonly<Partial<Record<ScaleKind, readonly number[]>>>;
   readonly series: readonly {

@@ -6,8 +6,10 @@ export function hover(figure: HTMLElement, svg: SVGSVGElement, chart: ChartJson,
   const write = (value: number, format: Format): string => {
     if (format === 'regret') return value.toFixed(5);
     if (format === 'share') return `${Number((100 * value).toFixed(1))} %`;
-    const whole = format === 'queries' ? Math.floor(value + 1e-6) : Number(value.toPrecision(4));
-    return `${whole.toLocaleString('en-US')} ${format}`;
+    // Less than a query is one for fewer epochs.
+    const counted = format === 'queries' && value >= 1;
+    const shown = counted ? Math.floor(value + 1e-6) : Number(value.toPrecision(4));
+    return `${shown.toLocaleString('en-US', { maximumFractionDigits: 3 })} ${format}`;
   };
   const box = figure.ownerDocument.createElement('div');
   box.className = 'tip';

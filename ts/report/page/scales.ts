@@ -63,7 +63,9 @@ export function redraw(svg: SVGSVGElement, chart: ChartJson, scales: Scales): vo
     end?.setAttribute('cx', x(series.x.at(-1) ?? 0).toFixed(1));
     end?.setAttribute('cy', y(series.y.at(-1) ?? 0).toFixed(1));
     // It was drawn beside the end of its line, and moved from there.
-    svg.querySelector(`.name.s${series.position}`)?.removeAttribute('transform');
-    part('name', 'text')?.setAttribute('transform', `translate(${frame.right + 9},${names[i] ?? 0})`);
+    for (const [label, beside] of Object.entries(chart.beside)) {
+      svg.querySelector(`.${label}.s${series.position}`)?.removeAttribute('transform');
+      part(label, 'text')?.setAttribute('transform', `translate(${frame.right + beside},${names[i] ?? 0})`);
+    }
   }
 }
