@@ -1,23 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test from 'ava';
 
 import {
   Cell,
-  mutateEncoding,
   openTable,
   randomCell,
-  randomEncoding,
   resolveProtocol,
   seededRandom,
   study,
-  type NasBenchError,
   type OwnSearcher,
   type Protocol,
-  type StudyResult,
   type Table,
 } from '../ts/index.ts';
+import { climber, runsOf, traces, uniform } from './own-searchers.ts';
 import { syntheticTable, WITH_BUDGETS } from './synthetic-table.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -26,48 +22,6 @@ let table: Table;
 test.before(async () => {
   table = openTable(await syntheticTable(WITH_BUDGETS));
 });
-
-/** Any cell, all equally often. */
-const uniform: OwnSearcher = { name: 'uniform', create: () => ({ suggest: (random) => randomCell(random) }) };
-
-/** A child of the best so far; counts what it hears. */
-function climber(name: string, heard: number[] = []): OwnSearcher<{ encoding: number }> {
-  return {
-    name,
-    settings: { children: 1, of: ['best'] },
-    create(random) {
-      let best = { encoding: randomEncoding(random), accuracy: 0 };
-      return {
-        suggest: (numbers) => ({ encoding: mutateEncoding(best.encoding, numbers) }),
-        observe({ encoding }, { accuracy }) {
-          heard.push(accuracy);
-          if (accuracy > best.accuracy) best = { encoding, accuracy };
-        },
-      };
-    },
-  };
-}
-
-interface RunLine {
-  searcher: string;
-  queries: number;
-  invalid: number;
-  clock: number;
-  end: string;
-  reason?: string;
-  trace: { clock: number; cell: number; objective: number; query: number }[];
-}
-
-async function traces(result: StudyResult): Promise<string> {
-  const path = join(await temporaryFolder(), 'traces.jsonl');
-  await result.writeTraces(path);
-  return readFile(path, 'utf8');
-}
-
-async function runsOf(result: StudyResult, searcher: string): Promise<RunLine[]> {
-  const [, ...lines] = (await traces(result)).trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as RunLine).filter((run) => run.searcher === searcher);
-}
 
 test('the same seed gives the same bytes on any number of threads, another does not', async (t) => {
   const protocol: Protocol = {
@@ -187,108 +141,6 @@ function rank(sorted: Float64Array, value: number): number {
   return low;
 }
 
-/** What goes wrong in the third suggestion of the second run. */
-const BAD: [what: string, suggest: () => unknown, reason: RegExp][] = [
-  [
-    'throws an error',
-    () => {
-      throw new RangeError('no idea');
-    },
-    /^RangeError: no idea$/,
-  ],
-  [
-    'throws nothing much',
-    () => {
-      // oxlint-disable-next-line no-throw-literal
-      throw undefined;
-    },
-    /^threw undefined$/,
-  ],
-  ['gives NaN', () => NaN, /^NB101_BAD_PROPOSAL: suggest\(\) gave NaN, expected/],
-  ['gives undefined', () => undefined, /^NB101_BAD_PROPOSAL: suggest\(\) gave undefined/],
-  ['gives null', () => null, /^NB101_BAD_PROPOSAL: suggest\(\) gave null/],
-  ['gives an index out of range', () => 423_624, /^NB101_BAD_PROPOSAL: .*423624.*0 to 423623/],
-  ['gives a negative index', () => -1, /^NB101_BAD_PROPOSAL: .*-1/],
-  ['gives no hash', () => 'best', /^NB101_BAD_PROPOSAL: .*best/],
-  ['gives a promise', () => Promise.resolve(0), /^NB101_BAD_PROPOSAL: .*at once/],
-  ['gives no spec', () => ({ matrix: [[0, 2], [0, 0]], ops: ['input', 'output'] }), /^NB101_BAD_PROPOSAL: .*\(0, 1\) is 2/], // prettier-ignore
-  ['gives epochs of NaN', () => ({ cell: 0, epochs: NaN }), /^NB101_BAD_PROPOSAL: .*epochs is NaN/],
-  ['gives an encoding of operation 3', () => ({ encoding: 3 << 21 }), /^NB101_BAD_PROPOSAL: .*operation/],
-  ['gives half an encoding', () => ({ encoding: 0.5 }), /^NB101_BAD_PROPOSAL: .*0\.5/],
-];
-
-test('a searcher that throws or proposes what is none ends its run with the reason, and the study goes on', async (t) => {
-  const bad = BAD.map(([name, suggest]): OwnSearcher => {
-    let runs = 0;
-    return {
-      name,
-      create() {
-        const number = runs++;
-        let asked = 0;
-        return { suggest: () => (++asked === 3 && number === 1 ? (suggest() as number) : 1000 + asked) };
-      },
-    };
-  });
-  const protocol: Protocol = { searchers: [...bad, 'random-search'], runs: 3, budget: { queries: 20 } };
-  const result = await study(protocol, { benchmark: table });
-  const { searchers } = result.summary();
-  for (const [i, [name, , reason]] of BAD.entries()) {
-    const [first, second, third] = await runsOf(result, name);
-    t.like(first, { end: 'budget', queries: 20 });
-    t.false(first !== undefined && 'reason' in first);
-    t.like(second, { end: 'failed', queries: 2, clock: 2 });
-    t.regex(second?.reason ?? '', reason, name);
-    t.like(third, { end: 'budget', queries: 20 });
-    t.like(searchers[i], { runs: 3, stopped: 1, queries: 42, failure: second?.reason });
-    t.is(result.finalRegrets(name).length, 3);
-  }
-  t.like(searchers.at(-1), { stopped: 0, queries: 60 });
-  t.regex(await result.report(), /1 of 3 runs ended early,\s+the first that failed with/);
-});
-
-function failing(name: string, create: () => unknown, more: object = {}): OwnSearcher {
-  return { name, create, ...more } as OwnSearcher;
-}
-
-function shorter(): unknown {
-  return { cell: 7, epochs: 36 };
-}
-
-test('create() and observe() may throw, and budgets must be named', async (t) => {
-  const searchers = [
-    failing('throws', () => {
-      throw new Error('not today');
-    }),
-    failing('nothing', () => undefined),
-    failing('hears', () => ({
-      suggest: () => 3,
-      observe: () => {
-        throw new Error('too loud');
-      },
-    })),
-    failing('unnamed', () => ({ suggest: shorter })),
-    failing('named', () => ({ suggest: shorter }), { epochs: [36] }),
-  ];
-  const result = await study({ searchers, runs: 1, budget: { queries: 5 } }, { benchmark: table });
-  const [thrown, nothing, hears, unnamed, named] = await Promise.all(
-    searchers.map(async ({ name }) => (await runsOf(result, name))[0]),
-  );
-  t.like(thrown, { end: 'failed', reason: 'Error: not today', queries: 0, trace: [] });
-  t.regex(nothing?.reason ?? '', /create\(\) gave is undefined, expected an object with suggest/);
-  t.like(hears, { end: 'failed', reason: 'Error: too loud', queries: 1 });
-  t.is(hears?.trace.length, 1);
-  t.like(unnamed, { end: 'unknown_budget', queries: 0 });
-  t.like(named, { end: 'budget' });
-  t.is(result.finalRegret('throws').mean, NaN);
-  t.is((await result.statistics()).paired_runs, 0);
-});
-
-test('one that proposes nothing valid for ever ends', async (t) => {
-  const searchers = [{ name: 'lost', create: () => ({ suggest: () => ({ encoding: 0 }) }) }];
-  const result = await study({ searchers, runs: 1, budget: { queries: 5 } }, { benchmark: table });
-  t.like((await runsOf(result, 'lost'))[0], { end: 'invalid_proposals', queries: 0, invalid: 100_000 });
-});
-
 test('signals, timers and progress are heard in between', async (t) => {
   const endless: Protocol = { searchers: [uniform], runs: 1, budget: { queries: 1e12 } };
   const reason = new Error('enough');
@@ -360,31 +212,6 @@ test('the protocol stays data: it names the searcher, and wants the code again',
     await result.report(),
     /<bdi>mine<\/bdi>[\s\S]*children 1, of \[&quot;best&quot;\]|children 1, of \["best"\]/,
   );
-});
-
-const REFUSED: [what: string, searcher: object, message: RegExp][] = [
-  ['no code', { name: 'mine', create: 3 }, /searchers\[0\]\.create is 3, expected a function/],
-  ['no name', { create: () => ({}) }, /searchers\[0\]\.name is undefined/],
-  ['an unknown field', { ...uniform, colour: 'red' }, /searchers\[0\]\.colour/],
-  ['settings that are no data', { ...uniform, settings: { rate: NaN } }, /rate.*NaN/],
-  ['epochs out of order', { ...uniform, epochs: [108, 36] }, /searchers\[0\]\.epochs/],
-  ['epochs that the table lacks', { ...uniform, epochs: [5] }, /searchers\[0\]\.epochs/],
-  ['nine vertices', { ...uniform, vertices: 9 }, /searchers\[0\]\.vertices/],
-];
-
-for (const [what, searcher, message] of REFUSED)
-  test(`refused before the first run: ${what}`, async (t) => {
-    const protocol = { searchers: [searcher] } as Protocol;
-    t.throws(() => resolveProtocol(protocol, table), { message });
-    const error = await t.throwsAsync(study(protocol, { benchmark: table }), { message });
-    t.regex((error as NasBenchError).code, /^NB101_(BAD_PROTOCOL|BAD_SETTING|NO_COLUMN)$/);
-  });
-
-test('two of the same name are refused', async (t) => {
-  await t.throwsAsync(study({ searchers: [uniform, uniform] }, { benchmark: table }), {
-    code: 'NB101_BAD_SETTING',
-    message: /label/,
-  });
 });
 
 test('the seed of a run is the random numbers of its searcher', async (t) => {

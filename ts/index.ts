@@ -42,26 +42,28 @@ export type { Checkpoint, Kind, Measurement, Metric, Repeat, TrainingOptions } f
 export { version } from './version.ts';
 export { seededRandom, type RandomNumbers } from './random.ts';
 export { Space, type SampleOptions, type SpaceHashes, type SpaceLimits } from './space.ts';
-export type { Outcome, OwnSearcher, Proposal, RunningSearcher } from './study/own-searcher.ts';
+export type { Outcome, OwnRecord, OwnSearcher, Proposal, RunningSearcher } from './study/own-searcher.ts';
 export type {
   AccuracyMetric,
-  Bohb,
   Budget,
+  Objective,
+  Protocol,
+  ProtocolPreset,
+  Quality,
+  ResolvedProtocol,
+} from './study/protocol.ts';
+export type { StudyResult } from './study/result.ts';
+export type {
+  Bohb,
   EncodingKind,
   Hyperband,
   LocalSearch,
   Mutation,
   Nsga2,
-  Objective,
-  OwnRecord,
-  Protocol,
   Predictor,
-  ProtocolPreset,
-  Quality,
   RandomSearch,
   RegularizedEvolution,
   Reinforce,
-  ResolvedProtocol,
   Searcher,
   SearcherCommon,
   SearcherName,
@@ -69,8 +71,7 @@ export type {
   Smac,
   SuccessiveHalving,
   Tpe,
-} from './study/protocol.ts';
-export type { StudyResult } from './study/result.ts';
+} from './study/searchers.ts';
 export { resolveProtocol, study, type StudyOptions } from './study/study.ts';
 export type {
   Comparison,

@@ -1,4 +1,6 @@
-import type { OwnRecord, ResolvedProtocol, Searcher } from '../study/protocol.ts';
+import type { OwnRecord } from '../study/own-searcher.ts';
+import type { ResolvedProtocol } from '../study/protocol.ts';
+import type { Searcher } from '../study/searchers.ts';
 import type { ReportData } from './data.ts';
 import { html, type Markup } from './markup.ts';
 import { budgetText, clockUnit, grouped, objectiveText, qualityText } from './numbers.ts';

@@ -1,6 +1,7 @@
 import type { CellLike } from '../cell/cell-like.ts';
 import type { RandomNumbers } from '../random.ts';
 import type { Objective } from './protocol.ts';
+import type { SearcherCommon } from './searchers.ts';
 
 /**
  * What a searcher wants to know more about: a cell, by itself, spec, cell index or module hash; or a point of the search
@@ -61,4 +62,14 @@ export interface OwnSearcher<P extends Proposal = Proposal> {
   vertices?: number | undefined;
   /** Which training it is told of; by default that of the objective. */
   repeat?: Objective['repeat'] | undefined;
+}
+
+/** What a resolved protocol keeps of a searcher of one's own: all but its code, so that it runs with the object in its place. */
+export interface OwnRecord extends SearcherCommon {
+  /** Its kind; the label tells which. */
+  name: 'own';
+  /** The budgets for which it may ask, beside the objective's. */
+  epochs?: number[] | undefined;
+  /** What its author put on record. */
+  settings?: Record<string, unknown> | undefined;
 }
