@@ -1,15 +1,18 @@
 // Ctrl-C in the middle of the commands that take long.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 import test from 'ava';
 
 import { MAIN } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+
+const run = promisify(execFile);
 
 /** Starts a command in a folder of its own, interrupts it when something is there, and tells what is left. */
 async function interrupted(
@@ -54,7 +57,7 @@ for (const [name, args] of Object.entries(COMMANDS))
 test('an import that waits for a pipe is interrupted as well', async (t) => {
   const folder = await temporaryFolder();
   const pipe = join(folder, 'pipe');
-  execFileSync('mkfifo', [pipe]);
+  await run('mkfifo', [pipe]);
   const child = spawn(process.execPath, [MAIN, 'import', pipe, '--out', 'table.nb101'], {
     cwd: folder,
     stdio: 'ignore',

@@ -80,7 +80,9 @@ write(`npm/${napi.packageName}/package.json`, {
 });
 
 for (const name of [...there.map((platform) => platform.name), napi.packageName]) {
-  const [{ filename }] = JSON.parse(npm(['pack', '--json', '--pack-destination', resolve(out)], `npm/${name}`));
+  const [{ filename }] = JSON.parse(
+    npm(['pack', '--json', '--pack-destination', resolve(out)], `npm/${name}`),
+  );
   const { size } = statSync(join(out, filename));
   process.stdout.write(`${join(out, filename)} ${size} bytes\n`);
   if (name === napi.packageName && size > MOST_BYTES) {
