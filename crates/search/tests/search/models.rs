@@ -58,6 +58,8 @@ fn the_schedule_of_fits_changes_traces_but_not_how_good_they_are() {
         (r#""name": "bohb""#, 0.05),
         (r#""name": "tpe""#, 0.01),
         (r#""name": "smac", "random_points": 100, "local_starts": 3"#, 0.1),
+        (r#""name": "bananas", "networks": 2, "layers": 2, "width": 8, "training_epochs": 20"#, 0.1),
+        (r#""name": "npenas", "layers": 2, "width": 8, "training_epochs": 20"#, 0.1),
     ] {
         let [every, schedule] = regrets(searcher, default);
         let n = every.len() as f64;

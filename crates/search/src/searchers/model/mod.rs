@@ -3,6 +3,7 @@
 mod forest;
 #[cfg(test)]
 mod forest_tests;
+mod layer;
 mod network;
 mod path_encoding;
 mod predictor;

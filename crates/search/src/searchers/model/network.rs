@@ -3,9 +3,10 @@
 //! Our own, since the frameworks of the field build for longer than all of this project, and 40 inputs need no more than
 //! loops.
 
-use rand::RngExt;
+use fearless_simd::{Level, Simd, dispatch};
 use rand::seq::SliceRandom;
 
+use super::layer::{BETAS, LANES, Lanes, Layer};
 use super::path_encoding::PATHS;
 use crate::rng::RunRng;
 
@@ -16,17 +17,6 @@ pub(crate) struct Training {
     pub(crate) width: usize,
     pub(crate) learning_rate: f32,
     pub(crate) epochs: u32,
-    pub(crate) batch: usize,
-}
-
-/// One layer: outputs rows of inputs, then a bias.
-struct Layer {
-    inputs: usize,
-    /// `outputs` rows of `inputs` weights and one bias.
-    weights: Vec<f32>,
-    /// Adam's averages of the gradient and of its square.
-    moments: Vec<[f32; 2]>,
-    gradient: Vec<f32>,
 }
 
 /// A network that has been trained.
@@ -36,73 +26,11 @@ pub(crate) struct Network {
     scale: (f32, f32),
 }
 
-impl Layer {
-    /// Weights from Glorot and Bengio's uniform distribution (2010), biases 0: Keras' defaults.
-    #[expect(clippy::cast_precision_loss, reason = "small sizes")]
-    fn new(inputs: usize, outputs: usize, rng: &mut RunRng) -> Self {
-        let limit = (6.0 / (inputs + outputs) as f32).sqrt();
-        let row = inputs + 1;
-        let weight =
-            |i: usize| if i % row == inputs { 0.0 } else { limit * (2.0 * rng.random::<f32>() - 1.0) };
-        let weights: Vec<f32> = (0..outputs * row).map(weight).collect();
-        let size = weights.len();
-        Self { inputs, weights, moments: vec![[0.0; 2]; size], gradient: vec![0.0; size] }
-    }
-
-    fn forward(&self, input: &[f32], relu: bool, output: &mut Vec<f32>) {
-        output.clear();
-        for row in self.weights.chunks_exact(self.inputs + 1) {
-            let sum = dot(row, input) + row[self.inputs];
-            output.push(if relu { sum.max(0.0) } else { sum });
-        }
-    }
-
-    /// Adds to the gradient, and returns the slopes of the inputs.
-    fn backward(&mut self, input: &[f32], slopes: &[f32]) -> Vec<f32> {
-        let row = self.inputs + 1;
-        let mut below = vec![0.0; self.inputs];
-        for (output, &slope) in slopes.iter().enumerate().filter(|(_, slope)| **slope != 0.0) {
-            let weights = &self.weights[output * row..][..row];
-            let gradient = &mut self.gradient[output * row..][..row];
-            for i in 0..self.inputs {
-                gradient[i] += slope * input[i];
-                below[i] += slope * weights[i];
-            }
-            gradient[self.inputs] += slope;
-        }
-        below
-    }
-
-    /// One step of Adam; `corrections` undo the bias of its averages towards 0.
-    fn step(&mut self, rate: f32, corrections: [f32; 2]) {
-        for ((weight, moments), gradient) in
-            self.weights.iter_mut().zip(&mut self.moments).zip(&mut self.gradient)
-        {
-            moments[0] = BETAS[0] * moments[0] + (1.0 - BETAS[0]) * *gradient;
-            moments[1] = BETAS[1] * moments[1] + (1.0 - BETAS[1]) * *gradient * *gradient;
-            *weight -= rate * (moments[0] / corrections[0]) / ((moments[1] / corrections[1]).sqrt() + 1e-7);
-            *gradient = 0.0;
-        }
-    }
+/// What a batch makes of a network: the values of all layers, the inputs first, and the slopes of two layers.
+struct Workspace {
+    values: Vec<Vec<Lanes>>,
+    slopes: [Vec<Lanes>; 2],
 }
-
-/// The sum of the products of two lists, up to the end of the shorter one. Four sums side by side: one alone would wait for each
-/// addition, and a compiler may not reorder them.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let (a, b) = (&a[..a.len().min(b.len())], &b[..a.len().min(b.len())]);
-    let ((a, last_a), (b, last_b)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
-    let mut sums = [0.0; 4];
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..4 {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    let last: f32 = last_a.iter().zip(last_b).map(|(a, b)| a * b).sum();
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + last
-}
-
-/// The decay of Adam's averages, as in naszilla.
-const BETAS: [f32; 2] = [0.9, 0.99];
 
 impl Network {
     /// A network that has learnt these targets; there is at least one.
@@ -110,107 +38,122 @@ impl Network {
     pub(crate) fn fit(inputs: &[u64], targets: &[f64], training: Training, rng: &mut RunRng) -> Self {
         let n = targets.len() as f64;
         let mean = targets.iter().sum::<f64>() / n;
-        let deviation = (targets.iter().map(|target| (target - mean) * (target - mean)).sum::<f64>() / n)
-            .sqrt()
-            .max(1e-9);
+        let squares = targets.iter().map(|target| (target - mean) * (target - mean)).sum::<f64>();
+        let deviation = (squares / n).sqrt().max(1e-9);
         let sizes = std::iter::once(PATHS).chain(std::iter::repeat_n(training.width, training.layers));
         let sizes: Vec<usize> = sizes.chain([1]).collect();
         let layers = sizes.windows(2).map(|size| Layer::new(size[0], size[1], rng)).collect();
         let mut network = Self { layers, scale: (mean as f32, deviation as f32) };
+        let targets: Vec<f32> = targets.iter().map(|target| ((target - mean) / deviation) as f32).collect();
+        dispatch!(Level::new(), simd => network.train(simd, inputs, &targets, training, rng));
+        network
+    }
 
+    #[expect(
+        clippy::inline_always,
+        reason = "vector instructions reach only what is inlined into the dispatch"
+    )]
+    #[inline(always)]
+    fn train<S: Simd>(
+        &mut self,
+        simd: S,
+        inputs: &[u64],
+        targets: &[f32],
+        training: Training,
+        rng: &mut RunRng,
+    ) {
+        let mut space = Workspace::new(self);
         let mut order: Vec<usize> = (0..inputs.len()).collect();
         let mut powers = [1.0; 2];
         for _ in 0..training.epochs {
             order.shuffle(rng);
-            for batch in order.chunks(training.batch) {
-                for &i in batch {
-                    let target = ((targets[i] - mean) / deviation) as f32;
-                    network.learn(inputs[i], target, 1.0 / batch.len() as f32);
-                }
+            for batch in order.chunks(LANES) {
+                space.set_inputs(batch.iter().map(|&i| inputs[i]));
+                let mut wanted = [0.0; LANES];
+                wanted.iter_mut().zip(batch).for_each(|(wanted, &i)| *wanted = targets[i]);
+                self.learn(simd, &mut space, &wanted[..batch.len()]);
                 powers = [powers[0] * BETAS[0], powers[1] * BETAS[1]];
                 let corrections = powers.map(|power| 1.0 - power);
-                for layer in &mut network.layers {
+                for layer in &mut self.layers {
                     layer.step(training.learning_rate, corrections);
                 }
             }
         }
-        network
     }
 
-    /// The prediction for a path encoding.
-    pub(crate) fn predict(&self, input: u64) -> f64 {
-        let values = self.values(input);
-        f64::from(values[self.layers.len()][0] * self.scale.1 + self.scale.0)
-    }
-
-    /// The values of all layers, the input first.
-    fn values(&self, input: u64) -> Vec<Vec<f32>> {
-        let bit = |i: usize| f32::from(u8::from(input >> i & 1 == 1));
-        let mut values = vec![(0..PATHS).map(bit).collect::<Vec<f32>>()];
-        for (i, layer) in self.layers.iter().enumerate() {
-            let mut output = Vec::new();
-            layer.forward(&values[i], i + 1 < self.layers.len(), &mut output);
-            values.push(output);
+    /// The predictions for path encodings.
+    pub(crate) fn predict(&self, inputs: &[u64]) -> Vec<f64> {
+        let mut space = Workspace::new(self);
+        let mut all = Vec::with_capacity(inputs.len());
+        for batch in inputs.chunks(LANES) {
+            space.set_inputs(batch.iter().copied());
+            dispatch!(Level::new(), simd => self.evaluate(simd, &mut space));
+            let values = &space.output()[..batch.len()];
+            all.extend(values.iter().map(|value| f64::from(value * self.scale.1 + self.scale.0)));
         }
-        values
+        all
     }
 
-    /// Adds the gradient of one absolute error, times a weight.
-    fn learn(&mut self, input: u64, target: f32, weight: f32) {
-        let values = self.values(input);
-        let error = values[self.layers.len()][0] - target;
-        let mut slopes = vec![if error > 0.0 { weight } else { -weight }];
+    #[expect(
+        clippy::inline_always,
+        reason = "vector instructions reach only what is inlined into the dispatch"
+    )]
+    #[inline(always)]
+    fn evaluate<S: Simd>(&self, simd: S, space: &mut Workspace) {
+        for (i, layer) in self.layers.iter().enumerate() {
+            let (input, output) = space.values.split_at_mut(i + 1);
+            layer.forward(simd, &input[i], i + 1 < self.layers.len(), &mut output[0]);
+        }
+    }
+
+    /// Sets the gradient of the mean absolute error of a batch; there are as many targets as observations.
+    #[expect(
+        clippy::inline_always,
+        reason = "vector instructions reach only what is inlined into the dispatch"
+    )]
+    #[inline(always)]
+    #[expect(clippy::cast_precision_loss, reason = "at most 32")]
+    fn learn<S: Simd>(&mut self, simd: S, space: &mut Workspace, targets: &[f32]) {
+        self.evaluate(simd, space);
+        let weight = 1.0 / targets.len() as f32;
+        let mut slopes = [0.0; LANES];
+        for ((slope, value), target) in slopes.iter_mut().zip(space.output()).zip(targets) {
+            *slope = if *value > *target { weight } else { -weight };
+        }
+        let [above, below] = &mut space.slopes;
+        above[0] = slopes;
         for (i, layer) in self.layers.iter_mut().enumerate().rev() {
-            slopes = layer.backward(&values[i], &slopes);
-            for (slope, value) in slopes.iter_mut().zip(&values[i]) {
-                // A unit that gave 0 passes nothing on; the inputs need no slope.
-                *slope = if *value > 0.0 { *slope } else { 0.0 };
+            layer.backward(simd, &space.values[i], &above[..layer.outputs], &mut below[..layer.inputs]);
+            std::mem::swap(above, below);
+        }
+    }
+}
+
+impl Workspace {
+    fn new(network: &Network) -> Self {
+        let widths = std::iter::once(PATHS).chain(network.layers.iter().map(|layer| layer.outputs));
+        let values: Vec<Vec<Lanes>> = widths.map(|width| vec![[0.0; LANES]; width]).collect();
+        let widest = values.iter().map(Vec::len).max().unwrap_or(0);
+        Self { values, slopes: [vec![[0.0; LANES]; widest], vec![[0.0; LANES]; widest]] }
+    }
+
+    /// The path encodings of a batch; lanes beyond them have no path.
+    fn set_inputs(&mut self, inputs: impl Iterator<Item = u64>) {
+        self.values[0].fill([0.0; LANES]);
+        for (lane, mut paths) in inputs.enumerate() {
+            while paths != 0 {
+                self.values[0][paths.trailing_zeros() as usize][lane] = 1.0;
+                paths &= paths - 1;
             }
         }
+    }
+
+    /// What the last layer gave.
+    fn output(&self) -> &Lanes {
+        &self.values[self.values.len() - 1][0]
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use rand_xoshiro::rand_core::SeedableRng;
-
-    use super::*;
-
-    const SMALL: Training = Training { layers: 3, width: 8, learning_rate: 0.01, epochs: 150, batch: 16 };
-
-    #[test]
-    fn a_network_learns_a_sum_of_features() {
-        let mut rng = RunRng::seed_from_u64(1);
-        let input = |rng: &mut RunRng| rng.random::<u64>() & ((1 << PATHS) - 1);
-        let target = |input: u64| 0.9 + 0.01 * f64::from((input & 0xff).count_ones());
-        let inputs: Vec<u64> = (0..300).map(|_| input(&mut rng)).collect();
-        let targets: Vec<f64> = inputs.iter().map(|&input| target(input)).collect();
-        let network = Network::fit(&inputs, &targets, SMALL, &mut rng);
-        let error =
-            (0..200).map(|_| input(&mut rng)).map(|i| (network.predict(i) - target(i)).abs()).sum::<f64>();
-        // Always predicting the mean would be off by 0.011.
-        assert!(error / 200.0 < 0.006, "{}", error / 200.0);
-    }
-
-    #[test]
-    fn gradients_are_those_of_small_differences() {
-        let mut rng = RunRng::seed_from_u64(2);
-        let training = Training { epochs: 1, ..SMALL };
-        let mut network = Network::fit(&[5, 9], &[0.0, 1.0], training, &mut rng);
-        let (input, target) = (0b1011, 3.0f32);
-        network.learn(input, target, 1.0);
-        for layer in 0..network.layers.len() {
-            for weight in (0..network.layers[layer].weights.len()).step_by(7) {
-                let known = network.layers[layer].gradient[weight];
-                let mut error_with = |change: f32| {
-                    network.layers[layer].weights[weight] += change;
-                    let error = (network.values(input)[network.layers.len()][0] - target).abs();
-                    network.layers[layer].weights[weight] -= change;
-                    error
-                };
-                let slope = (error_with(1e-2) - error_with(-1e-2)) / 2e-2;
-                assert!((slope - known).abs() < 0.02, "layer {layer}, weight {weight}: {slope} {known}");
-            }
-        }
-    }
-}
+#[path = "network_tests.rs"]
+mod tests;

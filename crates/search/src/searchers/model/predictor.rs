@@ -154,7 +154,7 @@ struct Predictor {
     batch: Vec<Encoding>,
 }
 
-/// How many mutations are tried for a candidate, since many are invalid or known.
+/// Mutations that are tried for a candidate: many are invalid or known.
 const PATIENCE: u32 = 50;
 
 impl Predictor {
@@ -207,19 +207,19 @@ impl Predictor {
                 width: self.settings.width as usize,
                 learning_rate: self.settings.learning_rate as f32,
                 epochs: self.settings.training_epochs,
-                batch: 32,
             };
             self.ensemble = (0..self.settings.networks)
                 .map(|_| Network::fit(&self.inputs, &self.errors, training, rng))
                 .collect();
         }
         let n = self.ensemble.len() as f64;
+        let inputs: Vec<u64> = candidates.iter().map(|&(_, cell)| paths_of(cell)).collect();
+        let predictions: Vec<_> = self.ensemble.iter().map(|network| network.predict(&inputs)).collect();
         let mut ranked: Vec<(f64, Encoding)> = Vec::new();
-        for (encoding, cell) in candidates {
-            let input = paths_of(cell);
-            let predicted: Vec<f64> = self.ensemble.iter().map(|network| network.predict(input)).collect();
-            let mean = predicted.iter().sum::<f64>() / n;
-            let variance = predicted.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
+        for (i, (encoding, _)) in candidates.into_iter().enumerate() {
+            let predicted = || predictions.iter().map(|of_network| of_network[i]);
+            let mean = predicted().sum::<f64>() / n;
+            let variance = predicted().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
             // Independent Thompson sampling; a single network has no variance, so it ranks by its prediction.
             ranked.push((mean + variance.sqrt() * normal(rng), encoding));
         }
