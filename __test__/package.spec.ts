@@ -24,6 +24,7 @@ test('the package exports exactly its public names', async (t) => {
     'dataFolder',
     'downloadTable',
     'importTable',
+    'landscape',
     'mutate',
     'mutateEncoding',
     'openBenchmark',
@@ -48,6 +49,27 @@ test('bundled classes and functions have the names that they are exported by', (
   const names = JSON.parse(output) as [string, string][];
   t.true(names.length > 10);
   for (const [name, own] of names) t.is(own, name);
+});
+
+test('training has an entry point of its own, with the same classes', async (t) => {
+  const [library, training] = await Promise.all([import('nasbench101'), import('nasbench101/train')]);
+  t.deepEqual(Object.keys(training).toSorted(), [
+    'NETWORK_OPS',
+    'NETWORK_PRESETS',
+    'PAPER_TRAINING',
+    'TrainingOutput',
+    'downloadCifar10',
+    'mergeTrainings',
+    'readCifar10',
+    'setupTensorFlow',
+    'sweep',
+    'train',
+    'tryTensorFlows',
+  ]);
+  const error = await t.throwsAsync(training.train(library.Cell.fromIndex(0), { data: '/nowhere' }), {
+    any: true,
+  });
+  t.true((error as unknown) instanceof library.NasBenchError);
 });
 
 test('the package exports its manifest and no inner file', async (t) => {

@@ -103,7 +103,7 @@ function check(config: TrainingConfig): void {
     throw badArgument('shards', shards, `a number that divides the batch of ${batchSize}`);
   if (typeof config.splitStatistics !== 'boolean')
     throw badArgument('splitStatistics', config.splitStatistics, 'true or false');
-  between(config.rate, 'rate', 0, 1000, 'at least 0');
+  between(config.rate, 'rate', 0, 1e38, 'at least 0');
   between(config.bnMomentum, 'bnMomentum', 0, 1, 'from 0 to 1');
   between(config.weightDecay, 'weightDecay', 0, 1, 'from 0 to 1');
   between(config.maxSeconds, 'maxSeconds', 0, 1e9, 'more than 0');

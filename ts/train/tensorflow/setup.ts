@@ -4,7 +4,7 @@ import { access, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'nod
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-import { NasBenchError } from '../../errors.ts';
+import { callNative, NasBenchError } from '../../errors.ts';
 import { FileLock } from '../../native.ts';
 import { ioError } from '../io-error.ts';
 import { libraryUnder } from './candidates.ts';
@@ -64,24 +64,29 @@ export async function setupTensorFlow(options: SetupOptions = {}): Promise<Setup
   } catch (error) {
     throw ioError(parent, 'make this folder', error);
   }
-  const lock = new FileLock(`${folder}.lock`);
+  const already = await exists(join(folder, DONE));
+  if (already) onStep?.(`TensorFlow ${TENSORFLOW_VERSION} is in ${folder} already`);
+  else await locked(`${folder}.lock`, () => (gpu ? prepareGpu : prepareCpu)(folder, options));
+  const { found, problem } = await tryCandidate({
+    source: gpu ? 'setup --gpu' : 'setup',
+    library: libraryUnder(folder),
+  });
+  if (!found)
+    throw new NasBenchError(
+      'NB101_NO_TENSORFLOW',
+      `what was prepared in ${folder} does not work: ${problem ?? 'there is no library'}; delete the folder and try again`,
+    );
+  const bytes = await sizeOf(folder);
+  onStep?.(`TensorFlow ${found.version} works and takes ${megabytes(bytes)} in ${folder}`);
+  const { library: _library, ...facts } = found;
+  return { ...facts, folder, bytes, already };
+}
+
+/** Does what one process at a time may do. */
+async function locked<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const lock = callNative(() => new FileLock(path));
   try {
-    const already = await exists(join(folder, DONE));
-    if (already) onStep?.(`TensorFlow ${TENSORFLOW_VERSION} is in ${folder} already`);
-    else await (gpu ? prepareGpu(folder, options) : prepareCpu(folder, options));
-    const { found, problem } = await tryCandidate({
-      source: gpu ? 'setup --gpu' : 'setup',
-      library: libraryUnder(folder),
-    });
-    if (!found)
-      throw new NasBenchError(
-        'NB101_NO_TENSORFLOW',
-        `what was prepared in ${folder} does not work: ${problem ?? 'there is no library'}; delete the folder and try again`,
-      );
-    const bytes = await sizeOf(folder);
-    onStep?.(`TensorFlow ${found.version} works and takes ${megabytes(bytes)} in ${folder}`);
-    const { library: _library, ...facts } = found;
-    return { ...facts, folder, bytes, already };
+    return await work();
   } finally {
     lock.release();
   }

@@ -1,0 +1,264 @@
+// Whole trainings of a tiny network, on images that the specs make.
+import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import test from 'ava';
+
+import { importTable, NasBenchError, openTable } from '../ts/index.ts';
+import {
+  mergeTrainings,
+  readCifar10,
+  sweep,
+  train,
+  TrainingOutput,
+  type TrainingEvaluation,
+  type TrainingRecord,
+} from '../ts/train/index.ts';
+import { cifar10Like } from './cifar10-like.ts';
+import { tensorflowForSpecs } from './tensorflow.ts';
+import { namesIn, temporaryFolder } from './temporary-folder.ts';
+
+const found = await tensorflowForSpecs();
+const withTensorFlow = typeof found === 'string' ? test.skip : test.serial;
+if (typeof found === 'string') test('TensorFlow is there', (t) => t.log(`skipped: ${found}`) ?? t.pass());
+
+/** 20 steps of 32 images. */
+const CONFIG = {
+  epochs: 0.016,
+  batchSize: 32,
+  bnMomentum: 0.8,
+  network: { stemChannels: 4, stacks: 2, cellsPerStack: 1 },
+  evaluationBatches: 2,
+};
+const folder = await cifar10Like();
+
+/** What does not depend on how fast the machine is. */
+function facts({ evaluations, curve }: TrainingRecord): object {
+  return {
+    evaluations: evaluations.map(({ trainingTime: _time, ...rest }) => rest),
+    curve: curve.map(({ seconds: _seconds, ...rest }) => rest),
+  };
+}
+
+function trained(outcome: { status: string }): TrainingRecord {
+  if (outcome.status !== 'trained') throw new Error(JSON.stringify(outcome));
+  return outcome as TrainingRecord;
+}
+
+withTensorFlow('the same seed gives the same training, and another one another', async (t) => {
+  const data = await readCifar10(folder, 'table');
+  const run = async (seed: number, repeat = 0): Promise<object> =>
+    facts(trained(await train(5, { data, seed, repeat, config: CONFIG })));
+  const first = await run(1);
+  t.deepEqual(await run(1), first);
+  t.notDeepEqual(await run(2), first);
+  t.notDeepEqual(await run(1, 1), first);
+});
+
+withTensorFlow('a training that is stopped goes on as if it had not been', async (t) => {
+  const checkpoint = join(await temporaryFolder(), 'training.ckpt');
+  const data = await readCifar10(folder, 'table');
+  const whole = trained(await train(5, { data, seed: 3, config: CONFIG }));
+  // Once before the half-way evaluation, once after it.
+  for (const last of [4, 13]) {
+    const controller = new AbortController();
+    const stopped = train(5, {
+      data,
+      seed: 3,
+      config: CONFIG,
+      checkpoint,
+      signal: controller.signal,
+      onStep: ({ step }) => step === last && controller.abort(new Error('enough')),
+    });
+    await t.throwsAsync(stopped, { message: 'enough' });
+    t.true((await stat(checkpoint)).size > 1000);
+  }
+  await t.throwsAsync(train(5, { data, seed: 4, config: CONFIG, checkpoint }), {
+    code: 'NB101_BAD_CHECKPOINT',
+  });
+  const resumed: number[] = [];
+  const again = trained(
+    await train(5, { data, seed: 3, config: CONFIG, checkpoint, onStep: ({ step }) => resumed.push(step) }),
+  );
+  t.is(resumed[0], 14);
+  t.deepEqual(facts(again), facts(whole));
+  await t.throwsAsync(stat(checkpoint), { code: 'ENOENT' });
+});
+
+withTensorFlow('a damaged checkpoint is refused', async (t) => {
+  const path = join(await temporaryFolder(), 'training.ckpt');
+  await writeFile(path, 'NB101CK1 and more that is no checkpoint, though it is long enough for its head');
+  const data = await readCifar10(folder, 'table');
+  await t.throwsAsync(train(5, { data, config: CONFIG, checkpoint: path }), { code: 'NB101_BAD_CHECKPOINT' });
+});
+
+withTensorFlow('a training that diverges is tried again, then recorded as failed', async (t) => {
+  const attempts: number[] = [];
+  const config = { ...CONFIG, rate: 1e30 };
+  const outcome = await train(5, {
+    data: folder,
+    config,
+    attempts: 3,
+    onRetry: ({ attempt }) => attempts.push(attempt),
+  });
+  t.is(outcome.status, 'failed');
+  t.deepEqual(attempts, [1, 2, 3]);
+  t.true(outcome.failures.every(({ code }) => code === 'NB101_DIVERGED'));
+  const late = await train(5, { data: folder, config: { ...CONFIG, maxSeconds: 1e-9 }, attempts: 1 });
+  t.is(late.failures[0]?.code, 'NB101_TIME_OUT');
+});
+
+withTensorFlow('other precisions, parts, modes and operations train, too', async (t) => {
+  const data = await readCifar10(folder, 'augment');
+  const spec = {
+    matrix: [
+      [0, 1, 1],
+      [0, 0, 1],
+      [0, 0, 0],
+    ],
+    ops: ['input', 'bottleneck5x5', 'output'],
+  };
+  const split = { ...CONFIG, splitStatistics: true, precision: 'bfloat16' } as const;
+  const outcome = trained(await train(spec, { data, config: split }));
+  t.is(outcome.hash, undefined);
+  t.true(outcome.evaluations.every(({ testAccuracy }) => testAccuracy >= 0));
+  const augment = trained(
+    await train(5, {
+      data,
+      config: { ...CONFIG, mode: 'augment', schedule: 'cosine-by-time', maxSeconds: 60 },
+    }),
+  );
+  t.is(augment.evaluations.at(-1)?.validationAccuracy, null);
+  t.is(augment.evaluations.length, 1);
+});
+
+withTensorFlow('a record goes to a file and comes back from a table', async (t) => {
+  const out = join(await temporaryFolder(), 'records.tfrecord');
+  const evaluations: TrainingEvaluation[] = [];
+  const output = await TrainingOutput.open(out);
+  await t.throwsAsync(TrainingOutput.open(out), { code: 'NB101_OUTPUT_IN_USE' });
+  const short = trained(
+    await train(5, {
+      data: folder,
+      config: CONFIG,
+      onEvaluation: (evaluation) => evaluations.push(evaluation),
+    }),
+  );
+  await t.throwsAsync(output.add(short), { code: 'NB101_BAD_ARGUMENT', message: /whole number of epochs/ });
+  // A record of a table is one of whole epochs, which would take too long here.
+  const record = wholeEpoch(short);
+  await output.add(record);
+  output.close();
+  t.deepEqual(await namesIn(join(out, '..')), ['records.tfrecord', 'records.tfrecord.jsonl']);
+  t.deepEqual(
+    evaluations.map(({ step }) => step),
+    [1, 10, 20],
+  );
+
+  // A record that was not wholly written goes when the next comes.
+  const { size } = await stat(out);
+  await appendFile(out, Buffer.alloc(20, 1));
+  const again = await TrainingOutput.open(out);
+  again.close();
+  t.is((await stat(out)).size, size);
+
+  const lines = join(out, '..', 'lines.jsonl');
+  await writeFile(lines, `${JSON.stringify(record)}\n`);
+  const path = join(out, '..', 'table.nb101');
+  t.deepEqual(await mergeTrainings([lines, lines], path), { records: 1, cells: 1, failed: [], missing: 0 });
+  const imported = join(out, '..', 'imported.nb101');
+  await importTable([out], imported, { kind: 'retrained', complete: true });
+  for (const file of [path, imported]) {
+    const table = openTable(file);
+    const { kind, validationAccuracy, testAccuracy, trainingTime } = table.query(5, { epochs: 1, repeat: 0 });
+    const last = record.evaluations.at(-1);
+    t.deepEqual(
+      { kind, validationAccuracy, testAccuracy, trainingTime },
+      {
+        kind: 'retrained',
+        validationAccuracy: last?.validationAccuracy as number,
+        testAccuracy: last?.testAccuracy as number,
+        trainingTime: last?.trainingTime as number,
+      },
+    );
+    table.close();
+  }
+  await t.throwsAsync(mergeTrainings([lines], path), { code: 'NB101_FILE_EXISTS' });
+  const other = { ...record, config: { ...record.config, rate: 0.3 } };
+  await appendFile(lines, `${JSON.stringify({ ...other, repeat: 1 })}\n`);
+  await t.throwsAsync(mergeTrainings([lines], path, { overwrite: true }), {
+    code: 'NB101_CONFLICTING_SOURCES',
+  });
+});
+
+/** A training as if it had been one of a whole epoch. */
+function wholeEpoch(record: TrainingRecord): TrainingRecord {
+  const evaluations = record.evaluations.map((evaluation, i) => ({ ...evaluation, epoch: i / 2 }));
+  return { ...record, evaluations, config: { ...record.config, epochs: 1 } };
+}
+
+withTensorFlow('a sweep that is killed goes on, and its shards become one table', async (t) => {
+  const out = await temporaryFolder();
+  const plan = { cells: [0, 1, 2], budgets: [CONFIG.epochs], repeats: 1 };
+  const options = { data: await readCifar10(folder, 'table'), out, config: CONFIG };
+  const controller = new AbortController();
+  const stopped = sweep(plan, {
+    ...options,
+    shard: { index: 0, count: 2 },
+    signal: controller.signal,
+    onUnit: (_unit, done) => done === 1 && controller.abort(new Error('killed')),
+  });
+  await t.throwsAsync(stopped, { message: 'killed' });
+  const path = join(out, 'shard-0-of-2.jsonl');
+  // As a process leaves it that is killed while it writes.
+  await appendFile(path, '{"unit":2,"sta');
+  const summary = await sweep(plan, { ...options, shard: { index: 0, count: 2 } });
+  t.deepEqual({ ...summary, path: '' }, { path: '', units: 2, resumed: 1, failed: [] });
+  await t.throwsAsync(sweep({ ...plan, repeats: 2 }, { ...options, shard: { index: 0, count: 2 } }), {
+    code: 'NB101_BAD_CHECKPOINT',
+  });
+  // What is merged is of whole epochs.
+  const whole = join(out, 'whole');
+  await mkdir(whole);
+  const copy = async (name: string): Promise<void> => {
+    const [heading = '', ...lines] = (await readFile(join(out, name), 'utf8')).trim().split('\n');
+    const outcomes = lines.map((line) => JSON.stringify(wholeEpoch(JSON.parse(line) as TrainingRecord)));
+    await writeFile(join(whole, name), `${[heading, ...outcomes].join('\n')}\n`);
+  };
+  await copy('shard-0-of-2.jsonl');
+  const half = await mergeTrainings([whole], join(out, 'half.nb101'));
+  t.deepEqual(half, { records: 2, cells: 2, failed: [], missing: 0 });
+  await sweep(plan, { ...options, shard: { index: 1, count: 2 } });
+  await copy('shard-1-of-2.jsonl');
+  t.deepEqual(await mergeTrainings([whole], join(out, 'all.nb101')), {
+    records: 3,
+    cells: 3,
+    failed: [],
+    missing: 0,
+  });
+  const table = openTable(join(out, 'all.nb101'));
+  t.deepEqual(Array.from(table.cells()), [0, 1, 2]);
+  t.is(table.kind, 'retrained');
+  table.close();
+});
+
+test('files that are no CIFAR-10 are refused', async (t) => {
+  const copy = await temporaryFolder();
+  const read = (): Promise<object> => readCifar10(copy, 'table');
+  await t.throwsAsync(read(), { code: 'NB101_FILE_NOT_FOUND' });
+  const bytes = await readFile(join(folder, 'data_batch_1.bin'));
+  const path = join(copy, 'data_batch_1.bin');
+  await writeFile(path, bytes);
+  await truncate(path, 3073);
+  await t.throwsAsync(read(), { code: 'NB101_NOT_CIFAR10', message: /3073 bytes, expected 30730000/ });
+  bytes[3073 * 9999] = 10;
+  await writeFile(path, bytes);
+  await t.throwsAsync(read(), { code: 'NB101_NOT_CIFAR10', message: /record 9999 has the label 10/ });
+});
+
+test('errors that trying again does not mend are thrown', async (t) => {
+  const error = await t.throwsAsync(train(5, { data: '/nowhere', config: CONFIG }));
+  t.true(error instanceof NasBenchError && error.code === 'NB101_FILE_NOT_FOUND');
+  await t.throwsAsync(train(5, { data: folder, config: { epochs: -1 } }), { code: 'NB101_BAD_ARGUMENT' });
+  await t.throwsAsync(train(5, { data: folder, seed: -1 }), { code: 'NB101_BAD_ARGUMENT' });
+});
