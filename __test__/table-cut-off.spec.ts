@@ -17,6 +17,7 @@ const LARGE = await syntheticTable(
     value: (index: number) => (1 + index) / 423_625,
   })),
 );
+const { size } = await stat(LARGE);
 const LIBRARY = new URL('../dist/index.js', import.meta.url).href;
 
 /** Opens a table, cuts its file off, and says what becomes of every question. */
@@ -81,7 +82,6 @@ test('a whole file answers', async (t) => {
   t.deepEqual([...new Set(Object.values(answers))], ['answered']);
 });
 
-const { size } = await stat(LARGE);
 for (const length of [0, 4096, 1_000_003, size - 4096, size - 100])
   test(`a file that is cut off at byte ${length} of ${size} gives errors`, async (t) => {
     const [running, answers] = await ask(await own(LARGE), String(length));
