@@ -61,6 +61,7 @@ test('training has an entry point of its own, with the same classes', async (t) 
     'downloadCifar10',
     'mergeTrainings',
     'readCifar10',
+    'sampleMetrics',
     'setupTensorFlow',
     'sweep',
     'train',

@@ -12,6 +12,12 @@ export type { TrainingStep } from './run/attempt.ts';
 export { PAPER_TRAINING, type TrainingChanges, type TrainingConfig } from './run/config.ts';
 export { TrainingOutput, type TrainingOutcome } from './run/output.ts';
 export type { EpochPoint, TrainingEvaluation } from './run/progress.ts';
+export {
+  sampleMetrics,
+  type ParameterNorm,
+  type SampleMetrics,
+  type SampleMetricsOptions,
+} from './run/sample-metrics.ts';
 export type { Schedule } from './run/schedule.ts';
 export {
   train,

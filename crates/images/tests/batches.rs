@@ -1,5 +1,7 @@
 //! Files, order and values of images.
 
+#![expect(clippy::cast_possible_wrap, reason = "numbers of images are small")]
+
 use std::fs;
 use std::sync::Arc;
 
