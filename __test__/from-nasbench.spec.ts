@@ -1,15 +1,11 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 import test from 'ava';
 
-import { importTable } from '../ts/index.ts';
+import { Cell, importTable } from '../ts/index.ts';
+import { runPage } from './run-page.ts';
 import { fixtureTrainings, record } from './sources.ts';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The cell of the page. */
 const CELL = {
@@ -23,25 +19,19 @@ const CELL = {
 };
 
 test('the code for those who come from the original runs as it stands', async (t) => {
-  const page = await readFile(join(ROOT, 'docs', 'from-nasbench.md'), 'utf8');
-  const blocks = Array.from(page.matchAll(/```ts\n(.*?)```/gs), ([, block]) => block ?? '');
-  t.is(blocks.length, 5);
-
-  // Inside the package, so that it finds itself by its name.
-  const scratch = join(ROOT, 'target', 'from-nasbench');
-  await mkdir(scratch, { recursive: true });
-  const folder = await mkdtemp(join(scratch, 'example-'));
-  const { Cell } = await import('../ts/index.ts');
   const trainings = fixtureTrainings().slice(0, 6);
   const { hash } = Cell.from(CELL);
-  const records = trainings.map((training) => record({ ...training, ...CELL, hash }));
-  await writeFile(join(folder, 'nasbench.tfrecord'), Buffer.concat(records));
-  await importTable([join(folder, 'nasbench.tfrecord')], join(folder, 'nasbench.nb101'));
-  await writeFile(join(folder, 'example.mjs'), blocks.join('\n'));
-  const { stdout } = await promisify(execFile)(process.execPath, ['example.mjs'], { cwd: folder });
+  const { blocks, ts } = await runPage('docs/from-nasbench.md', {
+    async prepare(folder) {
+      const records = trainings.map((training) => record({ ...training, ...CELL, hash }));
+      await writeFile(join(folder, 'nasbench.tfrecord'), Buffer.concat(records));
+      await importTable([join(folder, 'nasbench.tfrecord')], join(folder, 'nasbench.nb101'));
+    },
+  });
+  t.deepEqual(blocks, { sh: 0, ts: 5 });
 
   const said = Object.fromEntries(
-    stdout
+    ts
       .trim()
       .split(/\n(?=\S)/)
       .map((line) => [line.split(' ')[0], line.replace(/^\S+ /, '')]),

@@ -35,7 +35,8 @@ export function shell(line: string, options?: RunOptions): Promise<Outcome> {
   return run('/bin/sh', ['-c', program], options);
 }
 
-function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+/** Runs a program. */
+export function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const { input = '', cwd, env } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd, env: { ...process.env, ...env } });
