@@ -75,7 +75,7 @@ fn every_number_of_a_file_that_is_cut_off_is_right_or_refused() {
 }
 
 /// Set in the process that is meant to end by a signal.
-const FILE: &str = "NB101_CUT_OFF_FILE";
+const FILE: &str = "CUT_OFF_FILE";
 
 #[test]
 fn a_map_that_nobody_watches_ends_its_process_as_ever() {
