@@ -38,6 +38,54 @@ export {
 } from './download/download.ts';
 export type { OnDownload } from './download/fetch-file.ts';
 export { ERROR_CODES, NasBenchError, type ErrorCode } from './errors.ts';
+export { landscape, type LandscapeOptions } from './landscape/landscape.ts';
+export type { Landscape } from './landscape/result.ts';
+export type {
+  Autocorrelation,
+  Climbing,
+  Degrees,
+  Distances,
+  DistanceShell,
+  DistanceTo,
+  EscapeEdge,
+  Funnel,
+  FunnelNetwork,
+  GraphSummary,
+  Lag,
+  LocalOptima,
+  LocalOptimum,
+  Mutations,
+  Optima,
+  Plateaus,
+  Rarity,
+  RelationSummary,
+  TopDraw,
+  WidthCorrelation,
+  WithinTwoErrors,
+} from './landscape/search-summary.ts';
+export type {
+  AboveThreshold,
+  CellGroup,
+  CellGroups,
+  DepthWidthGroup,
+  SpaceSummary,
+  TopCell,
+} from './landscape/space-summary.ts';
+export type {
+  BudgetCorrelation,
+  Convergence,
+  Correlations,
+  Density,
+  DensityAxis,
+  FrontCell,
+  Histogram,
+  LandscapeSummary,
+  MetricDistribution,
+  MetricName,
+  OpReplacement,
+  ParetoFronts,
+  RepeatNoise,
+} from './landscape/summary.ts';
 export type { Checkpoint, Kind, Measurement, Metric, Repeat, TrainingOptions } from './measurement.ts';
 export { version } from './version.ts';
 export { seededRandom, type RandomNumbers } from './random.ts';

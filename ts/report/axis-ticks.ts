@@ -27,6 +27,24 @@ export function linearAxis(high: number, most: number, format: (value: number) =
   return { domain, ticks: values.map((value) => ({ value, label: format(value) })), minor: [] };
 }
 
+/**
+ * A linear axis from somewhere.
+ *
+ * @param most - the number of labels that there is room for
+ * @param format - what to write at a tick
+ */
+export function rangeAxis(
+  low: number,
+  high: number,
+  most: number,
+  format: (value: number) => string = plain,
+): AxisTicks {
+  // A single value still needs an axis.
+  const domain = high > low ? ([low, high] as const) : ([low - 0.5, low + 0.5] as const);
+  const values = evenly(domain, Math.max(1, most - 1));
+  return { domain, ticks: values.map((value) => ({ value, label: format(value) })), minor: [] };
+}
+
 /** Round numbers in even steps, so that there are about `most` of them. */
 export function evenly([low, high]: readonly [number, number], most: number): number[] {
   const rough = (high - low) / most;

@@ -27,11 +27,16 @@ export function chartFigure(
   </figure>`;
 }
 
-/** A picture without switches. */
+/**
+ * A picture without switches.
+ *
+ * @param names - what its lines are called, in the order of their styles
+ */
 export function plainFigure(
   id: string,
   draw: (screen: (typeof SCREENS)[number]) => Markup | undefined,
   caption: Markup,
+  names: readonly string[] = [],
 ): Markup {
   const drawn = SCREENS.flatMap((screen) => {
     const svg = draw(screen);
@@ -39,7 +44,7 @@ export function plainFigure(
   });
   if (drawn.length === 0) return html``;
   return html`<figure id="figure-${id}">
-    ${drawn}
+    ${names.length === 0 ? html`` : plainLegend(names)} ${drawn}
     <div class="tools" hidden>${saveButtons()}</div>
     <figcaption>${caption}</figcaption>
   </figure>`;
@@ -84,6 +89,14 @@ function legend({ searchers }: ReportData): Markup {
   </ul>`;
 }
 
+/** Names without switches. */
+function plainLegend(names: readonly string[]): Markup {
+  const items = names.map((name, i) => html`<li>${swatch(i)}<bdi>${name}</bdi></li>`);
+  return html`<ul class="legend" aria-label="Legend">
+    ${items}
+  </ul>`;
+}
+
 function swatch(position: number): Markup {
   const { colour, dashes } = seriesStyle(position);
   return html`<svg width="34" height="10" aria-hidden="true">
@@ -121,7 +134,8 @@ function scaleSwitch(chart: LineChart, which: 'x' | 'y'): Markup {
   </fieldset>`;
 }
 
-function saveButtons(): Markup {
+/** Buttons that save the picture of their figure. */
+export function saveButtons(): Markup {
   return html`<span class="save"
     ><button type="button" data-save="svg">SVG</button
     ><button type="button" data-save="png">PNG</button></span

@@ -1,5 +1,6 @@
 import type { Drawing } from './chart.ts';
 import type { ReportData } from './data.ts';
+import { section } from './document.ts';
 import { distributionFigure } from './distribution-figure.ts';
 import { chartFigure, plainFigure } from './figures.ts';
 import { html, type Markup } from './markup.ts';
@@ -82,11 +83,4 @@ export function figureSections(data: ReportData, drawing: Drawing): Markup[] {
       comparisonTable(data),
     ),
   ];
-}
-
-function section(id: string, title: string, ...content: readonly Markup[]): Markup {
-  return html`<section aria-labelledby="${id}">
-    <h2 id="${id}">${title}</h2>
-    ${content}
-  </section>`;
 }

@@ -3,6 +3,12 @@ import { colourVariables } from './palette.ts';
 const LIGHT = `--ground: #fff; --text: #16191d; --quiet: #59616b; --rule: #d5dae0; --grid: #e8ebef; --axis: #6a727c; --panel: #f5f7f9; ${colourVariables('light')}`;
 const DARK = `--ground: #14171b; --text: #e8eaed; --quiet: #a3abb5; --rule: #3a414a; --grid: #2a3037; --axis: #8d96a1; --panel: #1d2127; ${colourVariables('dark')}`;
 
+/** The colours of a page by their variables. */
+export function colours(ground: 'light' | 'dark'): ReadonlyMap<string, string> {
+  const declarations = (ground === 'light' ? LIGHT : DARK).matchAll(/(--[\w-]+): ([^;]+);/g);
+  return new Map(Array.from(declarations, ([, name = '', value = '']) => [name, value]));
+}
+
 /** The style of a report: nothing is loaded, light and dark follow the system. */
 export const STYLE: string = `
 :root { color-scheme: light dark; ${LIGHT} }

@@ -126,7 +126,7 @@ pub fn analyse(
         metric: metric.clone(),
         epochs: *epochs,
         seed: *seed,
-        notes: notes(&columns, metric, *epochs, &values, &times, &noise),
+        notes: notes(&columns, metric, *epochs, &values, &times, &noise, &local_optima),
         coverage: order.len() as f64 / values.len() as f64,
         top: order.iter().take(10).map(|&cell| TopCell { cell, value: values[cell as usize] }).collect(),
         above: space.above.clone(),

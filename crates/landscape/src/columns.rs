@@ -53,6 +53,17 @@ impl<'b> Columns<'b> {
         self.read(&Measurement { checkpoint: Checkpoint::Halfway, ..mean_of(metric, epochs) }).ok()
     }
 
+    /// Metrics of which some mean at the end of a training is a guess beyond what a model was fitted to, with the budgets.
+    pub(crate) fn extrapolated(&self) -> Vec<(Metric, Vec<u16>)> {
+        let budgets = self.budgets();
+        let guessed = |metric: &Metric| {
+            let is_guess = |epochs: &u16| self.benchmark.is_extrapolated(&mean_of(metric, *epochs));
+            budgets.iter().copied().filter(is_guess).collect::<Vec<_>>()
+        };
+        let all = Metric::ALL.into_iter().map(|metric| (guessed(&metric), metric));
+        all.filter(|(budgets, _)| !budgets.is_empty()).map(|(budgets, metric)| (metric, budgets)).collect()
+    }
+
     pub(crate) fn read(&self, measurement: &Measurement) -> Result<Vec<f64>, NoColumn> {
         let column = self.benchmark.column(measurement)?;
         let cells = (0..Space::nasbench101().len()).into_par_iter().with_min_len(1 << 12);

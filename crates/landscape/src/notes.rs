@@ -4,6 +4,7 @@ use nb101_benchmark::Metric;
 
 use crate::columns::{Columns, MOST_BUDGETS};
 use crate::noise::Noise;
+use crate::optima::Optima;
 
 /// Why parts of a landscape are empty.
 pub(crate) fn notes(
@@ -13,6 +14,7 @@ pub(crate) fn notes(
     values: &[f64],
     times: &[f64],
     noise: &[Noise],
+    optima: &Optima,
 ) -> Vec<String> {
     let mut notes = Vec::new();
     let missing = values.iter().filter(|value| value.is_nan()).count();
@@ -42,6 +44,20 @@ pub(crate) fn notes(
             "no cell has two trainings with {} at {epochs} epochs: their noise and the cells within two standard errors of \
              the best are left out",
             metric.name()
+        ));
+    }
+    for (metric, budgets) in columns.extrapolated() {
+        let budgets: Vec<String> = budgets.iter().map(u16::to_string).collect();
+        notes.push(format!(
+            "{} at {} epochs is extrapolated: a guess beyond the data that the model was fitted to",
+            metric.name(),
+            budgets.join(", ")
+        ));
+    }
+    if optima.one_edit.is_none() {
+        let optima = optima.closure.cells;
+        notes.push(format!(
+            "{optima} local optima are too many: the network between them and its funnels are left out"
         ));
     }
     let budgets = columns.budgets().len();

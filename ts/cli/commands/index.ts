@@ -9,6 +9,7 @@ import { registerEnumerate } from './enumerate.ts';
 import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
 import { registerInfo } from './info.ts';
+import { registerLandscape } from './landscape.ts';
 import { registerMerge } from './merge.ts';
 import { registerQuery } from './query.ts';
 import { registerSetupTensorflow } from './setup-tensorflow.ts';
@@ -32,6 +33,7 @@ export const commands: readonly RegisterCommand[] = [
   registerTop,
   registerExport,
   registerStudy,
+  registerLandscape,
   registerSurrogate,
   registerSetupTensorflow,
   registerDoctor,

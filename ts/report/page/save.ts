@@ -2,7 +2,7 @@
 export function save(svg: SVGSVGElement, name: string, format: 'svg' | 'png'): void {
   const page = svg.ownerDocument;
   const style = getComputedStyle(page.documentElement);
-  const { width, height } = svg.viewBox.baseVal;
+  const { x, y, width, height } = svg.viewBox.baseVal;
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const originals = svg.querySelectorAll('*');
   for (const [i, element] of copy.querySelectorAll('*').entries()) {
@@ -12,7 +12,7 @@ export function save(svg: SVGSVGElement, name: string, format: 'svg' | 'png'): v
   }
   copy.querySelector('.cross')?.remove();
   const ground = page.createElementNS(svg.namespaceURI, 'rect');
-  for (const [key, value] of Object.entries({ width, height, fill: 'var(--ground)' }))
+  for (const [key, value] of Object.entries({ x, y, width, height, fill: 'var(--ground)' }))
     ground.setAttribute(key, String(value));
   copy.querySelector('g')?.before(ground);
   copy.setAttribute('width', String(width));

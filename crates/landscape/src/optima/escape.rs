@@ -65,10 +65,10 @@ impl FunnelNetwork {
         let escapes: Vec<Escapes> = (0..optima.len())
             .into_par_iter()
             .map_init(
-                || vec![0.0; optima.len()],
+                || Chances { of: vec![0.0; optima.len()], reached: Vec::new() },
                 |chances, from| {
-                    add_chances(climb, optima[from], ends, edits, chances);
-                    Escapes::take(climb, optima, from, chances)
+                    chances.add(climb, optima[from], ends, edits);
+                    Escapes::of(climb, optima, from, chances)
                 },
             )
             .collect();
@@ -107,39 +107,57 @@ impl FunnelNetwork {
     }
 }
 
-/// Adds to the chance of every optimum that it is reached from `from`.
-fn add_chances(climb: &Climb<'_>, from: u32, ends: &[u32], edits: u32, chances: &mut [f64]) {
-    let known = |cell: u32| {
-        let row = climb.graph.row(cell as usize).iter().copied();
-        row.filter(|&other| ends[other as usize] != NONE)
-    };
-    let part = |cell: u32| 1.0 / f64::from(climb.cells[cell as usize].known);
-    for first in known(from) {
-        if edits == 1 {
-            chances[ends[first as usize] as usize] += part(from);
-        } else {
-            let of_second = part(from) * part(first);
-            for second in known(first) {
-                chances[ends[second as usize] as usize] += of_second;
+/// How likely each optimum is reached from one of them; kept between them, since there are as many numbers as optima.
+struct Chances {
+    of: Vec<f64>,
+    /// Those above 0.
+    reached: Vec<usize>,
+}
+
+impl Chances {
+    /// Adds the chances from `from`.
+    fn add(&mut self, climb: &Climb<'_>, from: u32, ends: &[u32], edits: u32) {
+        let known = |cell: u32| {
+            let row = climb.graph.row(cell as usize).iter().copied();
+            row.filter(|&other| ends[other as usize] != NONE)
+        };
+        let part = |cell: u32| 1.0 / f64::from(climb.cells[cell as usize].known);
+        for first in known(from) {
+            if edits == 1 {
+                self.add_end(ends[first as usize], part(from));
+            } else {
+                let of_second = part(from) * part(first);
+                known(first).for_each(|second| self.add_end(ends[second as usize], of_second));
             }
         }
+    }
+
+    fn add_end(&mut self, end: u32, chance: f64) {
+        let of_end = &mut self.of[end as usize];
+        if *of_end == 0.0 {
+            self.reached.push(end as usize);
+        }
+        *of_end += chance;
     }
 }
 
 impl Escapes {
-    /// Takes the chances out, and leaves zeros.
-    fn take(climb: &Climb<'_>, optima: &[u32], from: usize, chances: &mut [f64]) -> Self {
+    /// Takes the chances out, and leaves none.
+    fn of(climb: &Climb<'_>, optima: &[u32], from: usize, chances: &mut Chances) -> Self {
         let own = climb.values[optima[from] as usize];
         let is_better = |&to: &usize| climb.values[optima[to] as usize] > own;
-        let better = (0..from).filter(|&to| chances[to] > 0.0).filter(is_better);
-        let next = better.max_by(|&a, &b| chances[a].total_cmp(&chances[b]).then(b.cmp(&a)));
-        let shown = if from < LISTED { LISTED.min(optima.len()) } else { 0 };
-        let others = (0..shown).filter(|&to| to != from && chances[to] > 0.0);
-        let mut listed: Vec<(usize, f64)> = others.map(|to| (to, chances[to])).collect();
+        let of = |to: usize| chances.of[to];
+        let better = chances.reached.iter().copied().filter(is_better);
+        let next = better.max_by(|&a, &b| of(a).total_cmp(&of(b)).then(b.cmp(&a)));
+        let shown = if from < LISTED { LISTED } else { 0 };
+        let others = chances.reached.iter().filter(|&&to| to != from && to < shown);
+        let mut listed: Vec<(usize, f64)> = others.map(|&to| (to, of(to))).collect();
         listed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         listed.truncate(DRAWN);
-        let stay = chances[from];
-        chances.fill(0.0);
+        let stay = of(from);
+        for to in chances.reached.drain(..) {
+            chances.of[to] = 0.0;
+        }
         Self { next, stay, listed }
     }
 }

@@ -18,6 +18,9 @@ use climb::Climb;
 /// Optima that are listed one by one.
 const LISTED: usize = 100;
 
+/// More optima than this have no network.
+pub(crate) const MOST_OPTIMA: usize = 50_000;
+
 /// The local optima of one relation. Cells without the metric are left out, with their edges.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LocalOptima {
@@ -51,7 +54,7 @@ pub struct LocalOptimum {
     pub best_improvement_basin: f64,
     /// The sum over all cells of the chance that first improvement ends here.
     pub first_improvement_basin: f64,
-    /// Which [`Funnel`] of escapes by one edit it belongs to; `None` for plain neighbours.
+    /// Which [`Funnel`] of escapes by one edit it belongs to; `None` for plain neighbours and where there is no network.
     pub funnel: Option<usize>,
 }
 
@@ -62,10 +65,10 @@ pub struct Optima {
     pub closure: LocalOptima,
     /// Of plain edits, which go one way: an optimum may have better cells that reach it.
     pub plain: LocalOptima,
-    /// Between the optima of the closure, after one edit.
-    pub one_edit: FunnelNetwork,
+    /// Between the optima of the closure, after one edit; `None` if there are more than 50,000.
+    pub one_edit: Option<FunnelNetwork>,
     /// After two.
-    pub two_edits: FunnelNetwork,
+    pub two_edits: Option<FunnelNetwork>,
 }
 
 /// `order` has the cells that have the metric, from the best down.
@@ -78,13 +81,15 @@ pub(crate) fn optima(
     let climb = Climb::of(closure, values, order);
     let closure_optima = climb.optima();
     let ends = climb.ends(&closure_optima);
-    let network = |edits| FunnelNetwork::of(&climb, &closure_optima, &ends, edits);
+    // Of nearly constant values nearly all cells are optima, and the ways between them more than can be counted.
+    let few = closure_optima.len() <= MOST_OPTIMA;
+    let network = |edits| few.then(|| FunnelNetwork::of(&climb, &closure_optima, &ends, edits));
     let (one_edit, two_edits) = (network(1), network(2));
     let of_plain = Climb::of(plain, values, order);
     let plain_optima = of_plain.optima();
     let plain_ends = of_plain.ends(&plain_optima);
     Optima {
-        closure: LocalOptima::of(&climb, &closure_optima, &ends, Some(&one_edit)),
+        closure: LocalOptima::of(&climb, &closure_optima, &ends, one_edit.as_ref()),
         plain: LocalOptima::of(&of_plain, &plain_optima, &plain_ends, None),
         one_edit,
         two_edits,
