@@ -18,7 +18,12 @@ import { interruptible } from '../interrupt.ts';
 import { optionNumber } from '../option-number.ts';
 import { write, writeJson } from '../output.ts';
 import { withProgress } from '../progress.ts';
-import { addTrainingOptions, trainingChanges, type TrainingOptionValues } from '../training-options.ts';
+import {
+  addTrainingOptions,
+  optionDecimal,
+  trainingChanges,
+  type TrainingOptionValues,
+} from '../training-options.ts';
 import type { RegisterCommand } from './index.ts';
 
 interface Options extends TrainingOptionValues, BenchmarkOptions {
@@ -136,7 +141,7 @@ async function cellsOf(options: Options, command: Command): Promise<Iterable<Cel
 }
 
 function optionBudgets(text: string, before: number[] & { given?: true }): number[] {
-  const budget = optionNumber(text);
+  const budget = optionDecimal(text);
   const list: number[] & { given?: true } = before.given ? [...before, budget] : [budget];
   list.given = true;
   return list;

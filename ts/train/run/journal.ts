@@ -13,13 +13,13 @@ export async function append(path: string, bytes: string | Buffer): Promise<void
 
 /** The whole lines of a file; what follows the last line feed is cut off. None if there is no file. */
 export async function wholeLines(path: string): Promise<string[]> {
-  const text = await using(path, 'a+', async (file) => {
+  const text = await using(path, 'r+', async (file) => {
     const all = await file.readFile();
     const end = all.lastIndexOf('\n') + 1;
     if (end < all.length) await file.truncate(end);
     return all.toString('utf8', 0, end);
   });
-  return text === '' ? [] : text.slice(0, -1).split('\n');
+  return text === undefined || text === '' ? [] : text.slice(0, -1).split('\n');
 }
 
 /** Bytes before and after the payload of a TFRecord: its length, and two checksums. */
@@ -27,7 +27,7 @@ const FRAME = 16;
 
 /** Cuts off a record that is not whole, by the lengths of those before. */
 export async function cutTornRecord(path: string): Promise<void> {
-  await using(path, 'a+', async (file) => {
+  await using(path, 'r+', async (file) => {
     const { size } = await file.stat();
     const length = Buffer.alloc(8);
     let end = 0;
@@ -41,7 +41,12 @@ export async function cutTornRecord(path: string): Promise<void> {
   });
 }
 
-async function using<T>(path: string, flags: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+/** Opens a file and does something with it; nothing if it must exist and does not. */
+async function using<T>(
+  path: string,
+  flags: 'a' | 'r+',
+  use: (file: FileHandle) => Promise<T>,
+): Promise<T | undefined> {
   try {
     const file = await open(path, flags);
     try {
@@ -50,6 +55,7 @@ async function using<T>(path: string, flags: string, use: (file: FileHandle) => 
       await file.close();
     }
   } catch (error) {
+    if (flags === 'r+' && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw ioError(path, 'write there', error);
   }
 }

@@ -1,0 +1,156 @@
+// The commands of training, as they are built.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+
+import test from 'ava';
+
+import { cifar10Like } from './cifar10-like.ts';
+import { MAIN, nasbench101 } from './run-cli.ts';
+import { tensorflowForSpecs } from './tensorflow.ts';
+import { namesIn, temporaryFolder } from './temporary-folder.ts';
+
+const found = await tensorflowForSpecs();
+const withTensorFlow = typeof found === 'string' ? test.skip : test.serial;
+if (typeof found === 'string') test('TensorFlow is there', (t) => t.log(`skipped: ${found}`) ?? t.pass());
+
+/** 20 steps of a tiny network. */
+const SETTINGS = [
+  '--epochs',
+  '0.016',
+  '--batch-size',
+  '32',
+  '--bn-momentum',
+  '0.8',
+  '--stem',
+  '4',
+  '--stacks',
+  '2',
+];
+const SMALL = [...SETTINGS, '--cells', '1', '--evaluation-batches', '1', '--data'];
+
+withTensorFlow('doctor says what training would take', async (t) => {
+  const { code, stdout } = await nasbench101(['doctor', '--json']);
+  t.is(code, 0);
+  const { works, tensorflow } = JSON.parse(stdout) as { works: boolean; tensorflow: { version?: string }[] };
+  t.true(works);
+  t.truthy(tensorflow.find(({ version }) => version === '2.21.0'));
+  const text = await nasbench101(['doctor']);
+  t.regex(text.stdout, /TensorFlow 2\.21\.0 on CPU/);
+});
+
+test('doctor and train say what to do without a TensorFlow', async (t) => {
+  const env = { NASBENCH101_DATA: await temporaryFolder(), NASBENCH101_TENSORFLOW: MAIN };
+  const { code, stdout } = await nasbench101(['doctor'], { env });
+  t.is(code, 1);
+  t.regex(stdout, /nasbench101 setup-tensorflow/);
+  const trained = await nasbench101(['train', '0', ...SMALL, await cifar10Like()], { env });
+  t.is(trained.code, 1);
+  t.regex(trained.stderr, /NB101_NO_TENSORFLOW.*given: .*main\.js is no TensorFlow/s);
+});
+
+test('setup-tensorflow says what it lacks', async (t) => {
+  const env = { NASBENCH101_DATA: await temporaryFolder() };
+  const missing = await nasbench101(['setup-tensorflow', '--python', '/nowhere/python3'], { env });
+  t.regex(missing.stderr, /NB101_NO_PYTHON/);
+  const wheel = join(env.NASBENCH101_DATA, 'tensorflow.whl');
+  await writeFile(wheel, 'no wheel');
+  t.regex((await nasbench101(['setup-tensorflow', '--wheel', wheel], { env })).stderr, /NB101_WRONG_SHA256/);
+  await writeFile(join(env.NASBENCH101_DATA, 'file'), '');
+  const file = { NASBENCH101_DATA: join(env.NASBENCH101_DATA, 'file') };
+  t.regex((await nasbench101(['setup-tensorflow'], { env: file })).stderr, /NB101_IO/);
+});
+
+for (const [signal, left, end] of [
+  ['SIGINT', ['run.ckpt'], 130],
+  // Nothing of a killed process is tidied up: its lock is free, but there.
+  ['SIGKILL', ['run.ckpt', 'run.jsonl.lock'], null],
+] as const)
+  withTensorFlow(`train goes on after ${signal}, and writes its outcome`, async (t) => {
+    const folder = await temporaryFolder();
+    const args = [
+      'train',
+      '5',
+      ...SMALL,
+      await cifar10Like(),
+      '--checkpoint',
+      'run.ckpt',
+      '--out',
+      'run.jsonl',
+    ];
+    const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: 'ignore' });
+    const ended = once(child, 'exit') as Promise<[code: number | null]>;
+    // The first evaluation keeps a checkpoint: from then on there is something to go on from.
+    while (!(await namesIn(folder)).includes('run.ckpt') && child.exitCode === null) await setTimeout(10);
+    child.kill(signal);
+    const [code] = await ended;
+    // On a fast machine the training may have ended before.
+    t.true(code === end || code === 0);
+    const names = (await namesIn(folder)).filter((name) => !name.endsWith('.tmp'));
+    t.deepEqual(names, code === 0 ? ['run.jsonl'] : [...left]);
+    const outcome = await nasbench101([...args, '--json'], { cwd: folder });
+    t.is(outcome.code, 0, outcome.stderr);
+    const record = JSON.parse(outcome.stdout) as { status: string; evaluations: unknown[] };
+    t.is(record.status, 'trained');
+    t.is(record.evaluations.length, 3);
+    t.true((await namesIn(folder)).includes('run.jsonl'));
+    const lines = (await readFile(join(folder, 'run.jsonl'), 'utf8')).trim().split('\n');
+    t.deepEqual(JSON.parse(lines.at(-1) ?? ''), record);
+  });
+
+withTensorFlow('sweep trains cells of every kind of choice, and lists what failed', async (t) => {
+  const folder = await temporaryFolder();
+  const data = await cifar10Like();
+  await writeFile(join(folder, 'specs'), '0\n1\n');
+  const sweep = (...more: string[]) =>
+    nasbench101(['sweep', '--repeats', '1', ...more, ...SMALL, data], { cwd: folder });
+  const specs = await sweep('--specs', 'specs', '--shard', '0/2', '--out', 'a');
+  t.is(specs.code, 0, specs.stderr);
+  t.regex(specs.stdout, /^1 trainings in a.shard-0-of-2\.jsonl, 0 of them from before\n$/);
+  const failed = await sweep('--vertices', '2', '--rate', '1e30', '--out', 'b');
+  t.is(failed.code, 1);
+  t.regex(failed.stdout, /failed: [\da-f]{32}, 0\.016 epochs, repeat 0: the loss is/);
+  const merged = await nasbench101(['merge', 'b', '--out', 'b.nb101'], { cwd: folder });
+  t.regex(merged.stderr, /NB101_NOTHING_TO_IMPORT/);
+  t.is((await sweep('--out', 'c')).code, 2);
+});
+
+test('download-cifar10 checks what it gets, and unpacks it', async (t) => {
+  const archive = gzipSync(tar('cifar-10-batches-bin/data_batch_1.bin', 'images'));
+  const server = createServer((_request, response) => response.end(archive)).listen(0);
+  t.teardown(() => server.close());
+  const url = `http://localhost:${(server.address() as AddressInfo).port}/cifar-10-binary.tar.gz`;
+  const out = await temporaryFolder();
+  const wrong = await nasbench101(['download-cifar10', '--url', url, '--out', out]);
+  t.regex(wrong.stderr, /NB101_WRONG_SHA256/);
+  const sha256 = createHash('sha256').update(archive).digest('hex');
+  const { code, stdout } = await nasbench101([
+    'download-cifar10',
+    '--url',
+    url,
+    '--sha256',
+    sha256,
+    '--out',
+    out,
+  ]);
+  t.is(code, 0);
+  t.deepEqual(await namesIn(stdout.trim()), ['data_batch_1.bin']);
+  t.is(await readFile(join(stdout.trim(), 'data_batch_1.bin'), 'utf8'), 'images');
+});
+
+/** A tar archive of one file. */
+function tar(name: string, text: string): Buffer {
+  const archive = Buffer.alloc(512 * 4);
+  archive.write(name);
+  archive.write(`${text.length.toString(8).padStart(11, '0')}\0`, 124);
+  archive.write('0', 156);
+  archive.write(text, 512);
+  return archive;
+}
