@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { NasBenchError } from '../ts/index.ts';
 import { dataFolder } from '../ts/index.ts';
-import { findTensorFlow, type FoundTensorFlow } from '../ts/train/tensorflow/find.ts';
+import { findTensorFlow, type LoadedTensorFlow } from '../ts/train/tensorflow/find.ts';
 import { setupTensorFlow } from '../ts/train/index.ts';
 
 /** Where it goes unless the environment names a folder. */
@@ -17,7 +17,7 @@ process.env['NASBENCH101_DATA'] ??= fileURLToPath(new URL('../target/nasbench101
 const EXCUSES: ReadonlySet<string> = new Set(['NB101_NO_PYTHON', 'NB101_SETUP_FAILED', 'NB101_NO_SPACE']);
 
 /** A TensorFlow, or why there is none. */
-export async function tensorflowForSpecs(): Promise<FoundTensorFlow | string> {
+export async function tensorflowForSpecs(): Promise<LoadedTensorFlow | string> {
   for (;;)
     try {
       const prepared = existsSync(join(dataFolder(), 'tensorflow'));

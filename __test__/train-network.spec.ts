@@ -42,24 +42,27 @@ test('the representative is trained unless the own order is asked for', (t) => {
   t.deepEqual(moduleOf(spec, 'own').ops.slice(1, 3), ['conv1x1-bn-relu', 'conv3x3-bn-relu']);
 });
 
+/** Parameters of a preset. */
+const count = (name: keyof typeof NETWORK_PRESETS): number => {
+  const { spec, network } = NETWORK_PRESETS[name];
+  return parameterCount(networkOf(moduleOf(spec, 'own'), { ...PAPER_NETWORK, ...network }));
+};
+
+// By hand, for one bottleneck of 8 channels: 1x1 to 2, 3x3, 1x1 to 8, and a projection; each with two for every channel.
+const bottleneck = (input: number, c: number): number => {
+  const narrow = c / 4;
+  const layers = [
+    [1, input, c],
+    [1, c, narrow],
+    [9, narrow, narrow],
+    [1, narrow, c],
+    [1, input, c],
+  ];
+  return layers.reduce((sum, [k = 0, i = 0, o = 0]) => sum + k * i * o + 2 * o, 0);
+};
+
 test('presets and operations outside the space are built', (t) => {
-  const count = (name: keyof typeof NETWORK_PRESETS): number => {
-    const { spec, network } = NETWORK_PRESETS[name];
-    return parameterCount(networkOf(moduleOf(spec, 'own'), { ...PAPER_NETWORK, ...network }));
-  };
   t.is(count('best'), 32_426_634);
-  // By hand, for one bottleneck of 8 channels: 1x1 to 2, 3x3, 1x1 to 8, and a projection; each with two for every channel.
-  const bottleneck = (input: number, c: number): number => {
-    const narrow = c / 4;
-    const layers = [
-      [1, input, c],
-      [1, c, narrow],
-      [9, narrow, narrow],
-      [1, narrow, c],
-      [1, input, c],
-    ];
-    return layers.reduce((sum, [k = 0, i = 0, o = 0]) => sum + k * i * o + 2 * o, 0);
-  };
   const small = { ...PAPER_NETWORK, stemChannels: 8, stacks: 1, cellsPerStack: 1 };
   const skip = { matrix: rows('011', '001', '000'), ops: ['input', 'bottleneck3x3', 'output'] };
   t.is(parameterCount(networkOf(moduleOf(skip, 'own'), small)), 27 * 8 + 16 + bottleneck(8, 8) + 90);

@@ -82,7 +82,6 @@ export const trainingRecord: typeof Addon.trainingRecord = addon.trainingRecord;
 
 export type {
   ImageBatch,
-  ImageBatches,
   Images,
   OpenStudy,
   OwnStudyRun,

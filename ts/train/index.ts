@@ -30,5 +30,10 @@ export {
 export { mergeTrainings, type MergeSummary } from './sweep/merge.ts';
 export { sweep, type SweepOptions, type SweepSummary } from './sweep/sweep.ts';
 export type { Shard, SweepPlan, WorkUnit } from './sweep/units.ts';
-export { tryTensorFlows, type FoundTensorFlow, type TriedTensorFlow } from './tensorflow/find.ts';
+export {
+  tryTensorFlows,
+  type FoundTensorFlow,
+  type TensorFlowDevice,
+  type TriedTensorFlow,
+} from './tensorflow/find.ts';
 export { setupTensorFlow, type SetupOptions, type SetupSummary } from './tensorflow/setup.ts';

@@ -23,20 +23,19 @@ export const ARCHIVE_FOLDER = 'cifar-10-batches-bin';
  * Reads CIFAR-10 in its standard binary layout: `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin` in a folder, or
  * in `cifar-10-batches-bin` inside it.
  *
- * @throws {@link NasBenchError} NB101_FILE_NOT_FOUND, NB101_IO or NB101_NOT_CIFAR10
+ * @throws `NasBenchError` NB101_FILE_NOT_FOUND, NB101_IO or NB101_NOT_CIFAR10
  */
 export async function readCifar10(folder: string, mode: 'table' | 'augment'): Promise<Cifar10> {
   const inside = join(folder, ARCHIVE_FOLDER);
   const base = existsSync(inside) ? inside : folder;
   const batch = (number: number): string => join(base, `data_batch_${number}.bin`);
-  const read = (files: string[]): Promise<Images> => imagesRead(files);
   const training = mode === 'table' ? [1, 2, 3, 4] : [1, 2, 3, 4, 5];
   try {
     return {
-      train: await read(training.map(batch)),
-      trainSample: await read([batch(1)]),
-      validation: await read([batch(5)]),
-      test: await read([join(base, 'test_batch.bin')]),
+      train: await imagesRead(training.map(batch)),
+      trainSample: await imagesRead([batch(1)]),
+      validation: await imagesRead([batch(5)]),
+      test: await imagesRead([join(base, 'test_batch.bin')]),
     };
   } catch (error) {
     throw fromNative(error);

@@ -36,7 +36,7 @@ const URL_OF_ARCHIVE = 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz'
  * Downloads CIFAR-10, checks its SHA-256, and unpacks it. A download that breaks off goes on where it was.
  *
  * @returns the folder with the images, for the `data` of a training
- * @throws {@link NasBenchError} NB101_WRONG_SHA256, NB101_CONNECTION, NB101_HTTP_STATUS, NB101_IO
+ * @throws `NasBenchError` NB101_WRONG_SHA256, NB101_CONNECTION, NB101_HTTP_STATUS, NB101_IO
  *
  * @example
  * ```ts
@@ -75,7 +75,7 @@ export async function downloadCifar10(options: DownloadCifar10Options = {}): Pro
     );
   for (const { name, bytes } of readTar(await promisify(gunzip)(archive))) {
     const path = join(folder, name);
-    if (/\.bin$/.test(name))
+    if (name.endsWith('.bin'))
       await replaceFile(path, async (temporary) => {
         try {
           await writeFile(temporary, bytes);

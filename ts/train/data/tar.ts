@@ -15,7 +15,7 @@ const BLOCK = 512;
  * The regular files of a tar archive (POSIX ustar): a header of 512 bytes each, with the name at 0, the length in octal digits at
  * 124 and the type at 156, then the bytes, filled up to whole blocks. Links, folders and whatever else there is are passed over.
  *
- * @throws {@link NasBenchError} NB101_NOT_CIFAR10 if it is no such archive
+ * @throws `NasBenchError` NB101_NOT_CIFAR10 if it is no such archive
  */
 export function* readTar(archive: Buffer): Generator<TarEntry> {
   for (let at = 0; at + BLOCK <= archive.length && archive[at] !== 0;) {

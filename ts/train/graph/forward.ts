@@ -3,7 +3,7 @@ import { FLOAT, type Graph, type TensorName } from './graph.ts';
 import { DataType, type Attribute } from './protobuf.ts';
 
 /** Added to the variance of a batch normalisation. */
-export const EPSILON = 1e-5;
+const EPSILON = 1e-5;
 
 type Attributes = Readonly<Record<string, Attribute>>;
 

@@ -19,7 +19,7 @@ export type Attribute =
   | { readonly tensor: ConstantTensor };
 
 /** The value of a constant. */
-export interface ConstantTensor {
+interface ConstantTensor {
   readonly type: DataType;
   readonly shape: readonly number[];
   /** Little-endian numbers. */

@@ -12,7 +12,7 @@ export interface Variable {
 }
 
 /** What belongs to a trainable tensor. */
-export interface Trainable {
+interface Trainable {
   readonly parameter: Parameter;
   readonly value: Variable;
   /** RMSProp's running mean of squared gradients. */

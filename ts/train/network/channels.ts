@@ -6,11 +6,11 @@ import type { Module } from './module.ts';
  * them, the first ones getting one more where they do not divide; every other one has as many as the widest that it feeds.
  * The core has the same rule for cells (`Cell.vertexChannels`); modules outside the space need it here.
  *
- * @throws {@link NasBenchError} NB101_BAD_NETWORK if there are too few channels to share
+ * @throws `NasBenchError` NB101_BAD_NETWORK if there are too few channels to share
  */
 export function vertexChannels({ edges, ops }: Module, input: number, output: number): number[] {
   const last = ops.length - 1;
-  const channels = new Array<number>(ops.length).fill(0);
+  const channels = ops.map(() => 0);
   channels[0] = input;
   channels[last] = output;
   const interior = Array.from({ length: Math.max(last - 1, 0) }, (_v, i) => i + 1);

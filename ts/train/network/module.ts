@@ -37,7 +37,7 @@ const MOST_VERTICES = 32;
  * spec's own vertex order.
  *
  * @param spec - a cell, or a spec; only a spec may have operations outside the space, whose order is always its own
- * @throws {@link NasBenchError} with the rule of specs that failed
+ * @throws `NasBenchError` with the rule of specs that failed
  */
 export function moduleOf(spec: CellLike, vertexOrder: 'published' | 'own'): Module {
   if (isOutside(spec)) return outsideModule(spec);

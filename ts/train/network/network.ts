@@ -8,7 +8,7 @@ import type { Module, NetworkOp } from './module.ts';
  * The network around a module: stem, stacks of modules with the channels doubled and the image halved between them, global
  * average, dense layer. Exactly what the original builds.
  *
- * @throws {@link NasBenchError} NB101_BAD_NETWORK if there are too few channels to share
+ * @throws `NasBenchError` NB101_BAD_NETWORK if there are too few channels to share
  */
 export function networkOf(module: Module, config: NetworkConfig): Network {
   const layers = new LayerList(config.imageSize, config.imageChannels);

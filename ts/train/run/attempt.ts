@@ -11,17 +11,19 @@ import { learningRate } from './schedule.ts';
 
 /** How far a training is, for whoever watches. */
 export interface TrainingStep {
-  /** Steps done, and in all. */
+  /** Steps done. */
   readonly step: number;
+  /** Steps in all. */
   readonly steps: number;
   /** Epochs done. */
   readonly epoch: number;
-  /** Loss and accuracy over the last steps, as they were seen. */
+  /** Cross-entropy and weight decay, before the update. */
   readonly loss: number;
+  /** Part of the batch that was classified right, before the update. */
   readonly accuracy: number;
   /** The learning rate of the last step. */
   readonly rate: number;
-  /** Images trained in a second, lately. */
+  /** Images trained in a second, in this step. */
   readonly imagesPerSecond: number;
 }
 
@@ -48,7 +50,7 @@ export interface Attempt {
  * Trains a network once, or goes on. Steps, evaluations and their order follow from the
  * configuration alone, so that a training that was stopped goes on as if it had not been.
  *
- * @throws {@link NasBenchError} NB101_DIVERGED, NB101_TIME_OUT, NB101_OUT_OF_MEMORY: it may help to try again; `signal.reason`
+ * @throws `NasBenchError` NB101_DIVERGED, NB101_TIME_OUT, NB101_OUT_OF_MEMORY: it may help to try again; `signal.reason`
  * when it was stopped, after a last checkpoint
  */
 export async function attempt(what: Attempt): Promise<Progress> {

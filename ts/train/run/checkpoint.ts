@@ -25,7 +25,7 @@ const HEAD = MAGIC.length + 4 + 32;
 /**
  * Writes a checkpoint, which replaces an older one when it is complete: a killed process leaves one or the other.
  *
- * @throws {@link NasBenchError} NB101_IO, for example if the disk is full
+ * @throws `NasBenchError` NB101_IO, for example if the disk is full
  */
 export async function writeCheckpoint(
   path: string,
@@ -58,7 +58,7 @@ export async function writeCheckpoint(
 /**
  * Reads a checkpoint; `undefined` if there is no file.
  *
- * @throws {@link NasBenchError} NB101_BAD_CHECKPOINT if it is damaged or of another training; NB101_IO
+ * @throws `NasBenchError` NB101_BAD_CHECKPOINT if it is damaged or of another training; NB101_IO
  */
 export async function readCheckpoint(path: string, identity: string): Promise<Checkpoint | undefined> {
   let bytes: Buffer;

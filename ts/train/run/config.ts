@@ -58,6 +58,7 @@ export const PAPER_TRAINING: Readonly<TrainingConfig> = Object.freeze({
 
 /** Changes to {@link PAPER_TRAINING}. */
 export type TrainingChanges = Partial<Omit<TrainingConfig, 'network'>> & {
+  /** Changes to the network of the paper. */
   readonly network?: Partial<NetworkConfig> | undefined;
 };
 
@@ -72,7 +73,7 @@ export function stepsOf({ mode, epochs, batchSize }: TrainingConfig): number {
 /**
  * The whole configuration.
  *
- * @throws {@link NasBenchError} NB101_BAD_ARGUMENT for what is out of range
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT for what is out of range
  */
 export function resolveConfig(changes: TrainingChanges): TrainingConfig {
   const { network, ...given } = options(changes, 'the training configuration');

@@ -2,7 +2,7 @@ import type { ImageBatch } from '../../native.ts';
 import { buildTrainingGraph, type StepSettings } from '../graph/training-graph.ts';
 import type { Variable } from '../graph/variables.ts';
 import type { Network } from '../network/layers.ts';
-import type { FoundTensorFlow } from '../tensorflow/find.ts';
+import type { LoadedTensorFlow } from '../tensorflow/find.ts';
 import { GraphSession, type Feed } from '../tensorflow/session.ts';
 
 /** What a step says of the batch, before the update. */
@@ -36,7 +36,7 @@ export class Model {
 
   /** Builds the graph. Weights have no values yet: initialise or restore them. */
   static async open(
-    { library }: FoundTensorFlow,
+    { library }: LoadedTensorFlow,
     network: Network,
     settings: StepSettings,
     threads = 0,

@@ -37,7 +37,7 @@ export class TrainingOutput {
    * Looks before a long training whether its outcome can be written.
    *
    * @param overwrite - whether a table that is there may be replaced
-   * @throws {@link NasBenchError} NB101_BAD_ARGUMENT, NB101_FILE_EXISTS, NB101_OUTPUT_IN_USE, NB101_IO
+   * @throws `NasBenchError` NB101_BAD_ARGUMENT, NB101_FILE_EXISTS, NB101_OUTPUT_IN_USE, NB101_IO
    */
   static async open(path: string, overwrite = false): Promise<TrainingOutput> {
     const format = FORMATS.find((end) => end === extname(path));
@@ -81,7 +81,7 @@ export class TrainingOutput {
 /**
  * The record of a training in the layout of the published files.
  *
- * @throws {@link NasBenchError} NB101_BAD_ARGUMENT for what is no cell of the space, or was not evaluated as the table's cells
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT for what is no cell of the space, or was not evaluated as the table's cells
  */
 export function recordOf(record: TrainingRecord): Buffer {
   const { packed, config, evaluations, trainableParameters, totalTime } = record;

@@ -66,7 +66,7 @@ export interface SampleMetrics {
 /**
  * Measures an untrained network on a fixed sample of validation images: what zero-cost proxies are made of.
  *
- * @throws {@link NasBenchError} for a spec, settings, images or a TensorFlow that are not good
+ * @throws `NasBenchError` for a spec, settings, images or a TensorFlow that are not good
  *
  * @example
  * ```ts

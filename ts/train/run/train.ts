@@ -9,7 +9,7 @@ import { readCifar10, type Cifar10 } from '../data/cifar10.ts';
 import { parameterCount } from '../network/layers.ts';
 import { moduleOf, type Module } from '../network/module.ts';
 import { networkOf } from '../network/network.ts';
-import { findTensorFlow, type FoundTensorFlow } from '../tensorflow/find.ts';
+import { findTensorFlow, type LoadedTensorFlow } from '../tensorflow/find.ts';
 import { attempt, type TrainingStep } from './attempt.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { resolveConfig, type TrainingChanges, type TrainingConfig } from './config.ts';
@@ -51,7 +51,9 @@ export interface TrainOptions {
 export interface AttemptFailure {
   /** Which attempt it was, from 1. */
   readonly attempt: number;
+  /** Why, for programs. */
   readonly code: ErrorCode;
+  /** Why, for people. */
   readonly reason: string;
 }
 
@@ -61,13 +63,20 @@ export interface TrainedNetwork {
   readonly hash: string | undefined;
   /** The cell, packed, with its vertices in the order that was trained. */
   readonly packed: number | undefined;
+  /** Its matrix, pruned. */
   readonly matrix: number[][];
+  /** The names of its vertices. */
   readonly ops: string[];
+  /** Which repeat it is, from 0. */
   readonly repeat: number;
+  /** What all random numbers derive from. */
   readonly seed: number;
+  /** How it was trained. */
   readonly config: TrainingConfig;
+  /** Trainable numbers of the network. */
   readonly trainableParameters: number;
-  readonly versions: { readonly nasbench101: string; readonly tensorflow: string; readonly node: string };
+  /** What it was trained with. */
+  readonly versions: Readonly<Record<'nasbench101' | 'tensorflow' | 'node', string>>;
   /** What TensorFlow ran on, such as `CPU` or `GPU`. */
   readonly device: string;
   /** Attempts that failed. */
@@ -76,6 +85,7 @@ export interface TrainedNetwork {
 
 /** A training that ended well. */
 export interface TrainingRecord extends TrainedNetwork {
+  /** Says that it ended well. */
   readonly status: 'trained';
   /** At the start, half-way and at the end. */
   readonly evaluations: readonly TrainingEvaluation[];
@@ -89,6 +99,7 @@ export interface TrainingRecord extends TrainedNetwork {
 
 /** A training that failed as often as it was tried. */
 export interface FailedTraining extends TrainedNetwork {
+  /** Says that it was given up. */
   readonly status: 'failed';
 }
 
@@ -106,7 +117,7 @@ const RETRIED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * The same seed on the same machine with the same TensorFlow and number of threads gives the same weights on a processor.
  *
  * @param spec - what is trained
- * @throws {@link NasBenchError} for a spec, settings, images, a TensorFlow or a checkpoint that are not good; NB101_IO
+ * @throws `NasBenchError` for a spec, settings, images, a TensorFlow or a checkpoint that are not good; NB101_IO
  *
  * @example
  * ```ts
@@ -210,7 +221,7 @@ function factsOf({ cell, edges, ops }: Module): Pick<TrainedNetwork, 'hash' | 'p
 function environmentOf({
   version: tensorflow,
   devices,
-}: FoundTensorFlow): Pick<TrainedNetwork, 'versions' | 'device'> {
+}: LoadedTensorFlow): Pick<TrainedNetwork, 'versions' | 'device'> {
   const kinds = devices.map(({ kind }) => kind);
   return {
     versions: { nasbench101: version(), tensorflow, node: process.version },

@@ -24,7 +24,7 @@ export interface MergeSummary {
  *
  * @param sources - paths of `.jsonl` files, or folders that have some
  * @param out - the path of the table
- * @throws {@link NasBenchError} NB101_CONFLICTING_SOURCES if two trainings of a cell, budget and repeat differ, or networks
+ * @throws `NasBenchError` NB101_CONFLICTING_SOURCES if two trainings of a cell, budget and repeat differ, or networks
  * were trained with different settings; NB101_NOTHING_TO_IMPORT; NB101_BAD_RECORD; NB101_FILE_EXISTS; NB101_IO
  */
 export async function mergeTrainings(

@@ -45,7 +45,7 @@ interface Heading {
  * when it is there; the training under way keeps a checkpoint. Killed, the same call goes on. Trainings that fail are given
  * up and listed; {@link mergeTrainings} joins the files of all shards into a table.
  *
- * @throws {@link NasBenchError} NB101_BAD_CHECKPOINT if the folder has another sweep; NB101_OUTPUT_IN_USE while another process
+ * @throws `NasBenchError` NB101_BAD_CHECKPOINT if the folder has another sweep; NB101_OUTPUT_IN_USE while another process
  * does this shard; what {@link train} throws
  *
  * @example

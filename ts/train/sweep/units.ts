@@ -18,6 +18,7 @@ export interface WorkUnit {
   readonly number: number;
   /** The representative of the cell. */
   readonly cell: Cell;
+  /** The budget. */
   readonly epochs: number;
   /** From 0. */
   readonly repeat: number;
@@ -36,7 +37,7 @@ export interface Shard {
  * order of the module hash, for the repeat `i div N`; the units of a second budget follow, and so on. A shard does every
  * unit whose number has its index as the remainder.
  *
- * @throws {@link NasBenchError} NB101_BAD_ARGUMENT; the rule that a spec breaks
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT; the rule that a spec breaks
  */
 export function workUnits({ cells, budgets, repeats }: SweepPlan, { index, count }: Shard): WorkUnit[] {
   wholeNumber(repeats, 'repeats', 1, 1000);

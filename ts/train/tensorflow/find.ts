@@ -1,11 +1,21 @@
 import process from 'node:process';
 
 import { fromNative, NasBenchError } from '../../errors.ts';
-import { tensorflowLoad, type TensorFlowDevice, type TensorFlowLibrary } from '../../native.ts';
+import { tensorflowLoad, type TensorFlowLibrary } from '../../native.ts';
 import { Graph } from '../graph/graph.ts';
 import { DataType } from '../graph/protobuf.ts';
 import { candidates, type Candidate } from './candidates.ts';
 import { GraphSession } from './session.ts';
+
+/** What a TensorFlow can run on. */
+export interface TensorFlowDevice {
+  /** `CPU`, `GPU` and so on. */
+  readonly kind: string;
+  /** TensorFlow's name for it. */
+  readonly name: string;
+  /** Bytes that TensorFlow may use. */
+  readonly memory: number;
+}
 
 /** A TensorFlow that works. */
 export interface FoundTensorFlow {
@@ -17,6 +27,10 @@ export interface FoundTensorFlow {
   readonly version: string;
   /** What it can run on. */
   readonly devices: readonly TensorFlowDevice[];
+}
+
+/** A TensorFlow that is loaded. */
+export interface LoadedTensorFlow extends FoundTensorFlow {
   /** For sessions. */
   readonly library: TensorFlowLibrary;
 }
@@ -34,14 +48,14 @@ export interface TriedTensorFlow {
 }
 
 /** Only one TensorFlow fits into a process. */
-let loaded: Promise<FoundTensorFlow> | undefined;
+let loaded: Promise<LoadedTensorFlow> | undefined;
 
 /**
  * The first TensorFlow that works, loaded once for the process.
  *
- * @throws {@link NasBenchError} NB101_NO_TENSORFLOW, with what was tried
+ * @throws `NasBenchError` NB101_NO_TENSORFLOW, with what was tried
  */
-export function findTensorFlow(): Promise<FoundTensorFlow> {
+export function findTensorFlow(): Promise<LoadedTensorFlow> {
   loaded ??= firstThatWorks();
   // Another may be there at the next call.
   loaded.catch(() => {
@@ -66,11 +80,19 @@ export async function tryTensorFlows(): Promise<TriedTensorFlow[]> {
   for (const candidate of candidates())
     // Two versions in one process disturb each other.
     if (tried.some(({ found }) => found)) tried.push({ source: candidate.source, path: candidate.library });
-    else tried.push(await tryCandidate(candidate));
+    else {
+      const { found, ...rest } = await tryCandidate(candidate);
+      tried.push(found === undefined ? rest : { ...rest, found: withoutLibrary(found) });
+    }
   return tried;
 }
 
-async function firstThatWorks(): Promise<FoundTensorFlow> {
+/** What there is to tell about a TensorFlow. */
+export function withoutLibrary({ library: _library, ...facts }: LoadedTensorFlow): FoundTensorFlow {
+  return facts;
+}
+
+async function firstThatWorks(): Promise<LoadedTensorFlow> {
   const tried: TriedTensorFlow[] = [];
   for (const candidate of candidates()) {
     const outcome = await tryCandidate(candidate);
@@ -88,8 +110,11 @@ async function firstThatWorks(): Promise<FoundTensorFlow> {
   );
 }
 
+/** A candidate that was tried. */
+type Attempt = Omit<TriedTensorFlow, 'found'> & { readonly found?: LoadedTensorFlow };
+
 /** Loads a candidate and lets it add two numbers. */
-export async function tryCandidate({ source, library: path }: Candidate): Promise<TriedTensorFlow> {
+export async function tryCandidate({ source, library: path }: Candidate): Promise<Attempt> {
   if (path === undefined) return { source, path };
   // What TensorFlow says on standard error at its start is for its developers.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';

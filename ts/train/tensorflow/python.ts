@@ -5,7 +5,7 @@ import { NasBenchError } from '../../errors.ts';
 /**
  * Runs Python.
  *
- * @throws {@link NasBenchError} NB101_NO_PYTHON if there is none; NB101_SETUP_FAILED with the end of what it says;
+ * @throws `NasBenchError` NB101_NO_PYTHON if there is none; NB101_SETUP_FAILED with the end of what it says;
  * `signal.reason` when it was stopped
  */
 export function runPython(

@@ -8,7 +8,7 @@ import { callNative, NasBenchError } from '../../errors.ts';
 import { FileLock } from '../../native.ts';
 import { ioError } from '../io-error.ts';
 import { libraryUnder } from './candidates.ts';
-import { tryCandidate, type FoundTensorFlow } from './find.ts';
+import { tryCandidate, withoutLibrary, type FoundTensorFlow } from './find.ts';
 import { preparedFolder, TENSORFLOW_VERSION, WHEELS, type Variant, type Wheel } from './prepared.ts';
 import { runPython } from './python.ts';
 
@@ -27,7 +27,7 @@ export interface SetupOptions {
 }
 
 /** What was prepared. */
-export interface SetupSummary extends Omit<FoundTensorFlow, 'library'> {
+export interface SetupSummary extends FoundTensorFlow {
   /** The folder that holds it. */
   readonly folder: string;
   /** Bytes that it takes. */
@@ -43,7 +43,7 @@ const GPU_BYTES = 9e9;
  * Takes TensorFlow from PyPI into the folder of this user, and tries it. The version is pinned, and the file is checked by its
  * SHA-256. Done again it does nothing; interrupted, it goes on with the step that it was at.
  *
- * @throws {@link NasBenchError} NB101_SETUP_FAILED, NB101_NO_PYTHON, NB101_NO_SPACE, NB101_WRONG_SHA256, NB101_IO,
+ * @throws `NasBenchError` NB101_SETUP_FAILED, NB101_NO_PYTHON, NB101_NO_SPACE, NB101_WRONG_SHA256, NB101_IO,
  * NB101_OUTPUT_IN_USE while another process does the same, NB101_NO_TENSORFLOW if what was prepared does not work
  *
  * @example
@@ -78,8 +78,7 @@ export async function setupTensorFlow(options: SetupOptions = {}): Promise<Setup
     );
   const bytes = await sizeOf(folder);
   onStep?.(`TensorFlow ${found.version} works and takes ${megabytes(bytes)} in ${folder}`);
-  const { library: _library, ...facts } = found;
-  return { ...facts, folder, bytes, already };
+  return { ...withoutLibrary(found), folder, bytes, already };
 }
 
 /** Does what one process at a time may do. */
