@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { Cell, Space } from 'nasbench101';
 
-import { median } from './report.ts';
+import { median, record } from './report.ts';
 
 const url = import.meta.resolve('nasbench101');
 const main = fileURLToPath(new URL('cli/main.js', url));
@@ -21,7 +21,7 @@ function milliseconds(args: readonly string[], input = ''): number {
   return passed;
 }
 
-/** Two programs: one that does nothing, and one that makes a cell and asks for its index. */
+/** Programs: one that does nothing, one that imports the package, and one that makes a cell and asks for its index. */
 const folder = mkdtempSync(join(tmpdir(), 'nasbench101-bench-'));
 const program = (name: string, text: string): string => {
   const file = join(folder, name);
@@ -29,6 +29,7 @@ const program = (name: string, text: string): string => {
   return file;
 };
 const nothing = program('nothing.mjs', '');
+const imports = program('imports.mjs', `import ${JSON.stringify(url)};`);
 const uses = program(
   'uses.mjs',
   `import { Cell } from ${JSON.stringify(url)};
@@ -38,11 +39,28 @@ const uses = program(
 /** Alternating, so that a busy moment hits both. */
 const starts = Array.from({ length: 25 }, () => ({
   empty: milliseconds([nothing]),
+  imported: milliseconds([imports]),
   firstUse: milliseconds([uses]),
+  version: milliseconds([main, '--version']),
 }));
 rmSync(folder, { recursive: true });
 const empty = median(starts.map((start) => start.empty));
 const firstUse = median(starts.map((start) => start.firstUse));
+for (const [operation, whole, own, target] of [
+  ['import', 'imported', true, 60],
+  ['import, Cell.from, index', 'firstUse', true, 10],
+  ['nasbench101 --version', 'version', false, 120],
+] as const) {
+  // Beside the empty process just before, since machines have busy moments.
+  const all = median(starts.map((start) => start[whole] - (own ? start.empty : 0)));
+  record({
+    group: own ? 'beyond an empty process' : 'a whole process',
+    operation,
+    nanoseconds: 1e6 * all,
+    peers: own ? [] : [{ name: 'an empty process', ratio: empty / all }],
+    target: 1e6 * target,
+  });
+}
 console.log('\nfirst use in a fresh process: import, Cell.from, index');
 console.log(
   `an empty module ${empty.toFixed(1)} ms, with us ${firstUse.toFixed(1)} ms, ${(firstUse / empty).toFixed(2)} x`,
@@ -61,6 +79,13 @@ const ECHO = `const { createInterface } = await import('node:readline');
 const echo = milliseconds(['--input-type=module', '-e', ECHO], input);
 const answer = milliseconds([main, 'cell', '-', '--json'], input);
 const perSecond = LINES / (answer / 1000);
+record({
+  group: 'nasbench101 cell - --json',
+  operation: 'a line',
+  nanoseconds: (1e6 * answer) / LINES,
+  peers: [{ name: 'parsing and writing it', ratio: echo / answer }],
+  target: 20_000,
+});
 console.log(`\nnasbench101 cell - --json, ${LINES} specs`);
 console.log(
   `parsing and writing them alone ${echo.toFixed(0)} ms, with answers ${answer.toFixed(0)} ms, ${(answer / echo).toFixed(2)} x`,

@@ -1,26 +1,101 @@
-// Runs the JavaScript benchmarks one after the other, bundled, so that no loader stands between them and the engine.
-// Usage: node scripts/bench.mjs [NAME...], for those alone.
+// Runs the benchmarks and prints one table: operation, median, ratio to the peers of the same run, target, pass or miss. The same as JSON
+// is in target/bench.json, with the machine.
+// Usage: npm run bench -- [--only NAME]
+//   --only  benchmarks with this in their names alone: those of a file in benches/ (cell), or of a group
+// JavaScript benchmarks run bundled, so that no loader stands between them and the engine. Each writes what it measured to the file that
+// NB101_BENCH_JSON names; criterion's medians are read from where it keeps them.
 import { spawnSync } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 
 import { build } from 'esbuild';
 
-const wanted = process.argv.slice(2);
-const files = (await readdir('benches')).filter((file) => file.endsWith('.bench.ts')).toSorted();
-for (const file of files) {
-  const name = file.replace('.bench.ts', '');
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  // Two folders deep, as the command line is, so that the addon is found.
-  const outfile = `target/bench/${name}.mjs`;
-  await build({
+import { criterionFiles, criterionRows } from './bench-criterion.mjs';
+import { table } from './bench-table.mjs';
+
+process.chdir(join(import.meta.dirname, '..'));
+const { only } = parseArgs({ options: { only: { type: 'string' } } }).values;
+const wanted = (name) => only === undefined || name.toLowerCase().includes(only.toLowerCase());
+
+const javascript = readdirSync('benches').filter((file) => file.endsWith('.bench.ts'));
+const rust = readdirSync('benches/rust').filter((file) =>
+  /criterion_main!/.test(readFileSync(`benches/rust/${file}`, 'utf8')),
+);
+const named = [...javascript.map((file) => `node ${file}`), ...rust.map((file) => `rust ${file}`)].filter(
+  wanted,
+);
+// What names no file is the name of a group or an operation: criterion takes it as a filter, and of JavaScript's all are run.
+const chosen =
+  named.length > 0
+    ? named
+    : [...javascript.map((file) => `node ${file}`), ...rust.map((file) => `rust ${file}`)];
+
+const rows = [];
+for (const name of chosen.toSorted()) {
+  const [language, file] = name.split(' ');
+  process.stderr.write(`\n${name}\n`);
+  rows.push(...(language === 'node' ? await runJavaScript(file) : runRust(file)));
+}
+const shown =
+  named.length > 0 ? rows : rows.filter(({ group, operation }) => wanted(group) || wanted(operation));
+if (shown.length === 0) {
+  process.stderr.write(`no benchmark is called ${only}\n`);
+  process.exit(2);
+}
+mkdirSync('target', { recursive: true });
+const machine = {
+  cpu: cpus()[0]?.model,
+  cores: cpus().length,
+  node: process.version,
+  platform: process.platform,
+};
+writeFileSync(
+  'target/bench.json',
+  `${JSON.stringify({ date: new Date().toISOString(), machine, rows: shown }, null, 2)}\n`,
+);
+process.stdout.write(`\n${table(shown)}`);
+
+async function runJavaScript(file) {
+  const { outputFiles } = await build({
     entryPoints: [`benches/${file}`],
-    outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
     packages: 'external',
+    write: false,
   });
-  const { status } = spawnSync(process.execPath, [outfile], { stdio: 'inherit' });
+  mkdirSync('target', { recursive: true });
+  const results = join('target', `${file}.jsonl`);
+  rmSync(results, { force: true });
+  run(process.execPath, ['--input-type=module'], {
+    input: outputFiles[0].text,
+    env: { ...process.env, NB101_BENCH_JSON: results },
+  });
+  if (!existsSync(results)) return [];
+  const lines = readFileSync(results, 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line));
+}
+
+function runRust(file) {
+  const began = Date.now();
+  const filter = named.length > 0 || only === undefined ? [] : ['--', only];
+  run('cargo', [
+    'bench',
+    '--package',
+    'nb101-benches',
+    '--locked',
+    '--bench',
+    file.replace(/\.rs$/, ''),
+    ...filter,
+  ]);
+  return criterionRows(criterionFiles(began));
+}
+
+/** What a benchmark prints beside goes to standard error, so that the table is all that a pipe gets. */
+function run(program, args, { input = '', env = process.env } = {}) {
+  const { status } = spawnSync(program, args, { input, env, stdio: ['pipe', 2, 'inherit'] });
   if (status !== 0) process.exit(1);
 }
