@@ -1,13 +1,14 @@
 // The commands of training, as they are built.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
 import test from 'ava';
@@ -17,6 +18,7 @@ import { MAIN, nasbench101 } from './run-cli.ts';
 import { tensorflowForSpecs } from './tensorflow.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
 
+const run = promisify(execFile);
 const found = await tensorflowForSpecs();
 const withTensorFlow = typeof found === 'string' ? test.skip : test.serial;
 if (typeof found === 'string') test('TensorFlow is there', (t) => t.log(`skipped: ${found}`) ?? t.pass());
@@ -44,6 +46,26 @@ withTensorFlow('doctor says what training would take', async (t) => {
   t.truthy(tensorflow.find(({ version }) => version === '2.21.0'));
   const text = await nasbench101(['doctor']);
   t.regex(text.stdout, /TensorFlow 2\.21\.0 on CPU/);
+});
+
+withTensorFlow('the library of an installed tfjs-node goes before what was prepared', async (t) => {
+  if (typeof found === 'string') throw new Error(found);
+  const cwd = await temporaryFolder();
+  const folder = join(cwd, 'node_modules', '@tensorflow', 'tfjs-node');
+  await mkdir(join(folder, 'deps', 'lib'), { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{"name": "@tensorflow/tfjs-node", "version": "4.22.0"}');
+  await symlink(found.path, join(folder, 'deps', 'lib', 'libtensorflow.so.2'));
+  const { stdout } = await nasbench101(['doctor', '--json'], { cwd });
+  const { tensorflow } = JSON.parse(stdout) as { tensorflow: { source: string; version?: string }[] };
+  t.deepEqual(
+    tensorflow.map(({ source, version }) => [source, version]),
+    [
+      ['@tensorflow/tfjs-node-gpu', undefined],
+      ['@tensorflow/tfjs-node', '2.21.0'],
+      ['setup --gpu', undefined],
+      ['setup', undefined],
+    ],
+  );
 });
 
 test('doctor and train say what to do without a TensorFlow', async (t) => {
@@ -104,6 +126,35 @@ for (const [signal, left, end] of [
     const lines = (await readFile(join(folder, 'run.jsonl'), 'utf8')).trim().split('\n');
     t.deepEqual(JSON.parse(lines.at(-1) ?? ''), record);
   });
+
+withTensorFlow(
+  'a disk that is full while checkpointing: a typed error, and the checkpoint before stays',
+  async (t) => {
+    const folder = join(await temporaryFolder(), 'mounted');
+    await mkdir(folder);
+    const args = ['train', '5', ...SMALL, await cifar10Like(), '--checkpoint', `${folder}/run.ckpt`];
+    const command = [process.execPath, MAIN, ...args, '--json'].map((word) => `'${word}'`).join(' ');
+    // A checkpoint of this network takes two pages of memory: one has no room for it, two have, but not for the next beside it.
+    const line = `mount -t tmpfs -o size=SIZEk none '${folder}' || exit 9; ${command}; ls -A '${folder}'`;
+    const mounted = (size: number): Promise<string> =>
+      run('unshare', ['--map-root-user', '--mount', 'sh', '-c', line.replace('SIZE', String(size))]).then(
+        ({ stdout }) => stdout,
+      );
+    try {
+      await run('unshare', ['--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'none', folder]);
+    } catch (error) {
+      t.log('skipped: no file system can be mounted here:', (error as Error).message);
+      t.pass();
+      return;
+    }
+    const none = await mounted(4);
+    t.regex(none, /NB101_IO.*cannot write the checkpoint/);
+    t.false(none.includes('run.ckpt\n'));
+    const one = await mounted(8);
+    t.regex(one, /NB101_IO.*cannot write the checkpoint/);
+    t.true(one.endsWith('\nrun.ckpt\n'));
+  },
+);
 
 withTensorFlow('sweep trains cells of every kind of choice, and lists what failed', async (t) => {
   const folder = await temporaryFolder();

@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 
 import test from 'ava';
 
+import { Graph } from '../ts/train/graph/graph.ts';
+import { DataType } from '../ts/train/graph/protobuf.ts';
+import { GraphSession } from '../ts/train/tensorflow/session.ts';
 import { moduleOf } from '../ts/train/network/module.ts';
 import { networkOf } from '../ts/train/network/network.ts';
 import type { Network } from '../ts/train/network/layers.ts';
@@ -154,4 +157,34 @@ withTensorFlow('gradients are those of differences', async (t) => {
     t.true(Math.abs(slope / squared - 1) < 0.08, `parameter ${parameter}: ${slope} ${squared}`);
   }
   model.close();
+});
+
+withTensorFlow('TensorFlow without memory, and graphs that it refuses: typed errors', async (t) => {
+  if (typeof found === 'string') throw new Error(found);
+  const graph = new Graph();
+  const shape = graph.placeholder('shape', DataType.int32, [2]);
+  const large = graph.op('Fill', [shape, graph.float(1)], {
+    T: { type: DataType.float },
+    index_type: { type: DataType.int32 },
+  });
+  graph.named('large', large);
+  const number = graph.placeholder('number', DataType.float, []);
+  graph.named('twice', graph.scaled(number, 2));
+  const session = await GraphSession.open(found.library, graph.encode(), 1);
+  // 2^42 numbers.
+  const much = { name: 'shape', shape: [2], data: Int32Array.of(2 ** 21, 2 ** 21) };
+  await t.throwsAsync(session.run([much], ['large']), { code: 'NB101_OUT_OF_MEMORY' });
+  await t.throwsAsync(session.run([], ['twice']), { code: 'NB101_TENSORFLOW', message: /placeholder/ });
+  await t.throwsAsync(session.run([], ['nowhere']), { code: 'NB101_BAD_TENSOR' });
+  const feed = { name: 'number', shape: [2], data: Float32Array.of(1) };
+  await t.throwsAsync(session.run([feed], ['twice']), { code: 'NB101_BAD_TENSOR' });
+  session.close();
+  t.throws(() => session.devices(), { code: 'NB101_CLOSED' });
+  await t.throwsAsync(session.run([], []), { code: 'NB101_CLOSED' });
+  await t.throwsAsync(GraphSession.open(found.library, Uint8Array.of(255, 255), 0), {
+    code: 'NB101_TENSORFLOW',
+  });
+  const unknown = new Graph();
+  unknown.op('NoSuchOp', []);
+  await t.throwsAsync(GraphSession.open(found.library, unknown.encode(), 0), { code: 'NB101_TENSORFLOW' });
 });

@@ -1,4 +1,4 @@
-import { fromNative } from '../../errors.ts';
+import { callNative, fromNative } from '../../errors.ts';
 import type {
   TensorFlowDevice,
   TensorFlowLibrary,
@@ -51,7 +51,7 @@ export class GraphSession {
 
   /** What the graph may be placed on. */
   devices(): TensorFlowDevice[] {
-    return this.#session.devices();
+    return callNative(() => this.#session.devices());
   }
 
   /** Lets go of the graph and its variables. */
