@@ -1,6 +1,6 @@
 //! Files, order and values of images.
 
-#![expect(clippy::cast_possible_wrap, reason = "numbers of images are small")]
+#![expect(clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "numbers of images are small")]
 
 use std::fs;
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! Loading the library.
 
+use std::error::Error as _;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -27,8 +28,8 @@ impl TensorFlow {
             |problem: String| TensorFlowError::NoLibrary { path: path.display().to_string(), problem };
         let real = path.canonicalize().map_err(|error| failed(error.to_string()))?;
         // SAFETY: the initialisers of TensorFlow set up registries of their own and nothing of ours.
-        let library = unsafe { Library::new(&real) }.map_err(|error| failed(error.to_string()))?;
-        let api = Api::of(&library).map_err(|error| failed(error.to_string()))?;
+        let library = unsafe { Library::new(&real) }.map_err(|error| failed(reason(&error)))?;
+        let api = Api::of(&library).map_err(|error| failed(reason(&error)))?;
         Ok(Arc::new(Self { api, _library: std::mem::ManuallyDrop::new(library) }))
     }
 
@@ -43,4 +44,9 @@ impl fmt::Debug for TensorFlow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TensorFlow").field("version", &self.version()).finish_non_exhaustive()
     }
+}
+
+/// What went wrong, with what the system says about it: which library or function is missing.
+fn reason(error: &libloading::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }

@@ -21,7 +21,7 @@ fn a_library_without_its_functions_is_refused() {
     let Some(path) =
         maps.lines().find_map(|line| line.split(' ').next_back().filter(|path| path.contains("/libc.so")))
     else {
-        println!("skipped: this process has no C library of its own");
+        eprintln!("skipped: this process has no C library of its own");
         return;
     };
     let error = TensorFlow::load(Path::new(path)).unwrap_err();
