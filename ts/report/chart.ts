@@ -89,7 +89,7 @@ export function axisMarks(
 ): Markish[] {
   const values = ticks.map(({ value }) => value);
   const labels = new Map(ticks.map(({ value, label: text }) => [value, text]));
-  const tickFormat = (value: number): string => labels.get(value) ?? '';
+  const labelOf = (value: number): string => labels.get(value) ?? '';
   const axis = (options: AxisXOptions & AxisYOptions): Markish =>
     which === 'x'
       ? plot.axisX({ className, ...(anchor && { anchor }), ...options })
@@ -101,7 +101,8 @@ export function axisMarks(
     axis({
       ticks: values,
       tickSize: 6,
-      tickFormat,
+      // Not `tickFormat`, of which logarithmic scales leave out what they think is too many.
+      text: labelOf,
       label: label ?? null,
       labelAnchor: 'center',
       labelArrow: 'none',

@@ -5,6 +5,7 @@ use nb101_benchmark::Metric;
 use crate::columns::{Columns, MOST_BUDGETS};
 use crate::noise::Noise;
 use crate::optima::Optima;
+use crate::statistics::varies;
 
 /// Why parts of a landscape are empty.
 pub(crate) fn notes(
@@ -26,9 +27,7 @@ pub(crate) fn notes(
             metric.name()
         ));
     }
-    let mut known = values.iter().filter(|value| !value.is_nan());
-    let first = known.next();
-    if known.all(|value| Some(value) == first) {
+    if !varies(values.iter().copied().filter(|value| !value.is_nan())) {
         notes.push(format!(
             "{} is constant: correlations and autocorrelations say nothing of it",
             metric.name()

@@ -39,10 +39,15 @@ pub(crate) fn pearson(pairs: &[(f64, f64)]) -> Option<f64> {
         let (x, y) = (x - mean_x, y - mean_y);
         (xx, yy, xy) = (xx + x * x, yy + y * y, xy + x * y);
     }
-    let spread = (xx * yy).sqrt();
-    // A constant may leave a rounding error of its mean.
-    let varies = |square: f64, mean: f64| square > (1e-12 * mean).powi(2) * n;
-    (pairs.len() > 1 && varies(xx, mean_x) && varies(yy, mean_y)).then(|| (xy / spread).clamp(-1.0, 1.0))
+    // The squares would not tell, since a constant may leave a rounding error of its mean.
+    let both_vary = varies(pairs.iter().map(|pair| pair.0)) && varies(pairs.iter().map(|pair| pair.1));
+    both_vary.then(|| (xy / (xx * yy).sqrt()).clamp(-1.0, 1.0))
+}
+
+/// Whether two of the numbers differ.
+pub(crate) fn varies(mut values: impl Iterator<Item = f64>) -> bool {
+    let first = values.next();
+    values.any(|value| Some(value) != first)
 }
 
 /// Spearman's rank correlation of pairs: Pearson's of the ranks, equal numbers sharing their mean rank. `None` as there.

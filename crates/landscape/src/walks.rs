@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::graph::NeighbourGraph;
+use crate::statistics::varies;
 
 /// Lags that are looked at.
 const LAGS: usize = 20;
@@ -66,7 +67,7 @@ pub(crate) fn autocorrelation(graph: &NeighbourGraph, values: &[f64], seed: u64)
         let all = walks.len() as f64 * STEPS as f64;
         let mean = walks.iter().flatten().sum::<f64>() / all;
         let variance = walks.iter().flatten().map(|value| (value - mean).powi(2)).sum::<f64>() / all;
-        if is_spread(variance, mean) { lags(&walks, mean, variance) } else { Vec::new() }
+        if varies(walks.iter().flatten().copied()) { lags(&walks, mean, variance) } else { Vec::new() }
     } else {
         Vec::new()
     };
@@ -77,11 +78,6 @@ pub(crate) fn autocorrelation(graph: &NeighbourGraph, values: &[f64], seed: u64)
         walks: WALKS,
         steps: STEPS,
     }
-}
-
-/// Whether a variance is more than what rounding leaves of a constant.
-fn is_spread(variance: f64, mean: f64) -> bool {
-    variance > (1e-12 * mean).powi(2)
 }
 
 /// Where a long walk is found: each cell with a probability in proportion to its degree. Cells without the metric are left
@@ -116,8 +112,12 @@ impl<'g> Stationary<'g> {
             there.map(|(&value, &degree)| of(value) * f64::from(degree)).sum::<f64>() / sum as f64
         };
         let mean = weighted(&|value| value);
-        let variance = weighted(&|value| (value - mean).powi(2));
-        let variance = if is_spread(variance, mean) { variance } else { 0.0 };
+        let reached = values.iter().zip(&degrees).filter(|(_, degree)| **degree > 0);
+        let variance = if varies(reached.map(|(value, _)| *value)) {
+            weighted(&|value| (value - mean).powi(2))
+        } else {
+            0.0
+        };
         Self { graph, degrees, sums, mean, variance }
     }
 

@@ -70,6 +70,6 @@ async function cellFigure(id: string, index: number, facts: readonly string[]): 
   return html`<figure id="figure-${id}">
     ${new Markup(svg)}
     <div class="tools" hidden>${saveButtons()}</div>
-    <figcaption>Cell ${grouped(index)}: ${facts.join(', ')}</figcaption>
+    <figcaption>Cell ${String(index)}: ${facts.join(', ')}</figcaption>
   </figure>`;
 }

@@ -58,7 +58,7 @@ export function networkFigure({ local_optima: optima, metric }: LandscapeSummary
         .join('; '),
       height: 1.35,
       x: {
-        label: 'arranged so that optima with ways between them are near each other',
+        label: 'arranged by the ways between them',
         kind: 'linear',
         ticks: () => ({ domain: [-0.04, 1.04], ticks: [], minor: [] }),
       },

@@ -24,7 +24,9 @@ import { autocorrelationFigure, degreeFigure, distanceFigures } from './walk-fig
 import { quantityText } from './words.ts';
 
 const CELLS_STYLE = `.cells { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-end; }
-.cells figure { flex: 0 1 auto; max-width: 100%; }`;
+.cells figure { flex: 0 1 auto; max-width: 100%; }
+.table + .table, .table + figure, figure + .table, figure + figure, p + figure { margin-top: 2rem; }
+.cells figure + figure { margin-top: 0.75rem; }`;
 
 /** A landscape as one self-contained HTML page. Equal data give equal bytes. */
 export async function landscapeReport(summary: LandscapeSummary): Promise<string> {
@@ -36,7 +38,7 @@ export async function landscapeReport(summary: LandscapeSummary): Promise<string
     kind,
     intro: html`By mean ${quantityText(metric)} after ${grouped(epochs)} epochs, of
     ${coverage === 1 ? 'all' : html`${percent(coverage)} of all`} ${grouped(space.cells)} cells. The best is
-    cell ${grouped(space.best.cell)} with ${fraction(space.best.value)}.`,
+    cell ${String(space.best.cell)} with ${fraction(space.best.value)}.`,
     style: CELLS_STYLE,
     main: [...notesSection(notes), ...sections(summary, drawing), ...(await cellSections(summary))],
     footer: `nasbench101 ${version()}. The same command on the same benchmark gives this page again, byte for byte.`,
