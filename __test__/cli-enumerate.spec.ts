@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
 
 import test from 'ava';
 
 import { Cell, Space } from '../ts/index.ts';
-import { MAIN, nasbench101 } from './run-cli.ts';
+import { nasbench101 } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 test('the whole space', async (t) => {
@@ -85,17 +82,6 @@ test('limits out of range exit with 1, what is no number with 2', async (t) => {
   }
   for (const args of [['--vertices', 'x'], ['--ops', '1.5'], ['--edges', ''], ['--vertices'], ['extra']])
     t.is((await nasbench101(['enumerate', ...args])).code, 2, args.join(' '));
-});
-
-test('Ctrl-C leaves no file behind', async (t) => {
-  const folder = await temporaryFolder();
-  const out = join(folder, 'cells.jsonl');
-  const child = spawn(process.execPath, [MAIN, 'enumerate', '--out', out], { stdio: 'ignore' });
-  while ((await readdir(folder)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  child.kill('SIGINT');
-  const [code] = (await once(child, 'close')) as [number];
-  t.is(code, 130);
-  t.deepEqual(await readdir(folder), []);
 });
 
 test('the command counts what the library counts', async (t) => {

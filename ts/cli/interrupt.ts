@@ -4,7 +4,7 @@ import process from 'node:process';
 export class Interrupted extends Error {}
 
 /** How long a job may take to stop, in milliseconds: nobody waits for a second. */
-const PATIENCE = 800;
+const PATIENCE = 900;
 
 /**
  * Runs a job that Ctrl-C (or SIGTERM) stops in good order: its signal aborts, and it rejects with {@link Interrupted}. The
