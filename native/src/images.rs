@@ -37,7 +37,10 @@ impl Images {
         threads: u32,
     ) -> error::Result<ImageBatches> {
         guarded(|| {
-            #[expect(clippy::cast_sign_loss, reason = "what is below 0 becomes 0; TypeScript refuses it before")]
+            #[expect(
+                clippy::cast_sign_loss,
+                reason = "what is below 0 becomes 0; TypeScript refuses it before"
+            )]
             let plan = Plan {
                 batch_size: batch_size as usize,
                 training_seed: training_seed.map(|seed| seed as u64),

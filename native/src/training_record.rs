@@ -24,7 +24,6 @@ pub struct TrainingEvaluation {
 }
 
 /// One record of a TFRecord file, framing included.
-#[expect(clippy::needless_pass_by_value, reason = "napi hands the array over")]
 #[napi]
 pub fn training_record(
     packed: u32,
@@ -41,7 +40,7 @@ pub fn training_record(
                 format!("epochs is {epochs}, expected at most 65535"),
             )
         })?;
-        let evaluations = evaluations.iter().map(|evaluation| Evaluation {
+        let evaluations = evaluations.into_iter().map(|evaluation| Evaluation {
             current_epoch: Some(evaluation.epoch),
             training_time: Some(evaluation.training_time),
             train_accuracy: Some(evaluation.train_accuracy),
