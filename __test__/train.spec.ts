@@ -137,6 +137,8 @@ withTensorFlow('a record goes to a file and comes back from a table', async (t) 
   const evaluations: TrainingEvaluation[] = [];
   const output = await TrainingOutput.open(out);
   await t.throwsAsync(TrainingOutput.open(out), { code: 'NB101_OUTPUT_IN_USE' });
+  await t.throwsAsync(TrainingOutput.open('other.nb101', { config: CONFIG }), { code: 'NB101_BAD_ARGUMENT' });
+  await t.throwsAsync(TrainingOutput.open('other.txt'), { code: 'NB101_BAD_ARGUMENT' });
   const short = trained(
     await train(5, {
       data: folder,

@@ -10,7 +10,7 @@ export { NETWORK_OPS, type NetworkOp } from './network/module.ts';
 export { NETWORK_PRESETS, type Preset } from './network/presets.ts';
 export type { TrainingStep } from './run/attempt.ts';
 export { PAPER_TRAINING, type TrainingChanges, type TrainingConfig } from './run/config.ts';
-export { TrainingOutput, type TrainingOutcome } from './run/output.ts';
+export { TrainingOutput, type OutputOptions, type TrainingOutcome } from './run/output.ts';
 export type { EpochPoint, TrainingEvaluation } from './run/progress.ts';
 export {
   sampleMetrics,

@@ -79,7 +79,8 @@ export const registerTrain: RegisterCommand = (program) => {
         ...(epochs !== undefined && { epochs }),
         ...(mode !== undefined && { mode }),
       };
-      const output = out === undefined ? undefined : await TrainingOutput.open(out, force);
+      const output =
+        out === undefined ? undefined : await TrainingOutput.open(out, { overwrite: force, config });
       try {
         const outcome = await interruptible((signal) =>
           withProgress('training', (report) =>

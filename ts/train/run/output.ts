@@ -7,11 +7,20 @@ import { callNative, NasBenchError } from '../../errors.ts';
 import { FileLock, trainingRecord } from '../../native.ts';
 import { importTable } from '../../table/import.ts';
 import { ioError } from '../io-error.ts';
+import { resolveConfig, type TrainingChanges, type TrainingConfig } from './config.ts';
 import { append, cutTornRecord, wholeLines } from './journal.ts';
 import type { FailedTraining, TrainingRecord } from './train.ts';
 
 /** What a training has come to. */
 export type TrainingOutcome = TrainingRecord | FailedTraining;
+
+/** How an output is opened. */
+export interface OutputOptions {
+  /** Whether a table that is there may be replaced; by default it is left alone. */
+  readonly overwrite?: boolean | undefined;
+  /** The training whose outcome will be added: one that the format has no place for is refused at once. */
+  readonly config?: TrainingChanges | undefined;
+}
 
 /** Where outcomes go, by the end of the name. */
 const FORMATS = ['.jsonl', '.tfrecord', '.nb101'] as const;
@@ -36,13 +45,17 @@ export class TrainingOutput {
   /**
    * Looks before a long training whether its outcome can be written.
    *
-   * @param overwrite - whether a table that is there may be replaced
+   * @param how - whether a table that is there may be replaced; the training, to refuse one that the format has no place for
    * @throws `NasBenchError` NB101_BAD_ARGUMENT, NB101_FILE_EXISTS, NB101_OUTPUT_IN_USE, NB101_IO
    */
-  static async open(path: string, overwrite = false): Promise<TrainingOutput> {
+  static async open(
+    path: string,
+    { overwrite = false, config }: OutputOptions = {},
+  ): Promise<TrainingOutput> {
     const format = FORMATS.find((end) => end === extname(path));
     if (format === undefined)
       throw badArgument('the output', path, `a name that ends with ${FORMATS.join(', ')}`);
+    if (format !== '.jsonl' && config !== undefined) needTableTraining(resolveConfig(config));
     const lock = callNative(() => new FileLock(`${path}.lock`));
     try {
       if (format === '.nb101' && !overwrite && (await isThere(path)))
@@ -87,12 +100,7 @@ export function recordOf(record: TrainingRecord): Buffer {
   const { packed, config, evaluations, trainableParameters, totalTime } = record;
   if (packed === undefined)
     throw badArgument('what was trained', record.ops.join(), 'a cell of the space; write others as .jsonl');
-  if (config.mode !== 'table' || !Number.isInteger(config.epochs))
-    throw badArgument(
-      'the training',
-      `of ${config.epochs} epochs in ${config.mode} mode`,
-      'one of a whole number of epochs in table mode; write others as .jsonl',
-    );
+  needTableTraining(config);
   const native = evaluations.map(
     ({ epoch, trainingTime, trainAccuracy, validationAccuracy, testAccuracy }) => ({
       epoch,
@@ -103,6 +111,16 @@ export function recordOf(record: TrainingRecord): Buffer {
     }),
   );
   return callNative(() => trainingRecord(packed, config.epochs, trainableParameters, totalTime, native));
+}
+
+/** Refuses trainings that tables have no place for. */
+function needTableTraining({ mode, epochs }: TrainingConfig): void {
+  if (mode !== 'table' || !Number.isInteger(epochs))
+    throw badArgument(
+      'the training',
+      `of ${epochs} epochs in ${mode} mode`,
+      'one of a whole number of epochs in table mode; write others as .jsonl',
+    );
 }
 
 /** Makes a table of records. */
