@@ -65,8 +65,10 @@ function shownAndFolded(cells: readonly Markup[], what: string): Markup[] {
 }
 
 async function cellFigure(id: string, index: number, facts: readonly string[]): Promise<Markup> {
-  // A page needs no name space.
-  const svg = (await cellToSvg(Cell.fromIndex(index))).replace(' xmlns="http://www.w3.org/2000/svg"', '');
+  // A page needs no name space, and has many cells.
+  const svg = (await cellToSvg(Cell.fromIndex(index)))
+    .replace(' xmlns="http://www.w3.org/2000/svg"', '')
+    .replaceAll(/(id="|#)head\b/g, `$1head-${id}`);
   return html`<figure id="figure-${id}">
     ${new Markup(svg)}
     <div class="tools" hidden>${saveButtons()}</div>

@@ -59,7 +59,7 @@ function alone({ text }: Markup): string {
     /var\((--[\w-]+)\)/g,
     (_match, name: string) => all.get(name) ?? 'currentColor',
   );
-  return svg.replace('<svg', `<svg color="${all.get('--text') ?? ''}" font-family="system-ui, sans-serif"`);
+  return svg.replace('<svg', `<svg xmlns="http://www.w3.org/2000/svg" color="${all.get('--text') ?? ''}"`);
 }
 
 function notesSection(notes: readonly string[]): Markup[] {
