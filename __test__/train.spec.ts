@@ -1,5 +1,5 @@
 // Whole trainings of a tiny network, on images that the specs make.
-import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test from 'ava';
@@ -8,7 +8,6 @@ import { importTable, NasBenchError, openTable } from '../ts/index.ts';
 import {
   mergeTrainings,
   readCifar10,
-  sweep,
   train,
   TrainingOutput,
   type TrainingEvaluation,
@@ -17,19 +16,12 @@ import {
 import { cifar10Like } from './cifar10-like.ts';
 import { tensorflowForSpecs } from './tensorflow.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
+import { CONFIG, trained, wholeEpoch } from './tiny-training.ts';
 
 const found = await tensorflowForSpecs();
 const withTensorFlow = typeof found === 'string' ? test.skip : test.serial;
 if (typeof found === 'string') test('TensorFlow is there', (t) => t.log(`skipped: ${found}`) ?? t.pass());
 
-/** 20 steps of 32 images. */
-const CONFIG = {
-  epochs: 0.016,
-  batchSize: 32,
-  bnMomentum: 0.8,
-  network: { stemChannels: 4, stacks: 2, cellsPerStack: 1 },
-  evaluationBatches: 2,
-};
 const folder = await cifar10Like();
 
 /** What does not depend on how fast the machine is. */
@@ -38,11 +30,6 @@ function facts({ evaluations, curve }: TrainingRecord): object {
     evaluations: evaluations.map(({ trainingTime: _time, ...rest }) => rest),
     curve: curve.map(({ seconds: _seconds, ...rest }) => rest),
   };
-}
-
-function trained(outcome: { status: string }): TrainingRecord {
-  if (outcome.status !== 'trained') throw new Error(JSON.stringify(outcome));
-  return outcome as TrainingRecord;
 }
 
 withTensorFlow('the same seed gives the same training, and another one another', async (t) => {
@@ -191,57 +178,6 @@ withTensorFlow('a record goes to a file and comes back from a table', async (t) 
   await t.throwsAsync(mergeTrainings([lines], path, { overwrite: true }), {
     code: 'NB101_CONFLICTING_SOURCES',
   });
-});
-
-/** A training as if it had been one of a whole epoch. */
-function wholeEpoch(record: TrainingRecord): TrainingRecord {
-  const evaluations = record.evaluations.map((evaluation, i) => ({ ...evaluation, epoch: i / 2 }));
-  return { ...record, evaluations, config: { ...record.config, epochs: 1 } };
-}
-
-withTensorFlow('a sweep that is killed goes on, and its shards become one table', async (t) => {
-  const out = await temporaryFolder();
-  const plan = { cells: [0, 1, 2], budgets: [CONFIG.epochs], repeats: 1 };
-  const options = { data: await readCifar10(folder, 'table'), out, config: CONFIG };
-  const controller = new AbortController();
-  const stopped = sweep(plan, {
-    ...options,
-    shard: { index: 0, count: 2 },
-    signal: controller.signal,
-    onUnit: (_unit, done) => done === 1 && controller.abort(new Error('killed')),
-  });
-  await t.throwsAsync(stopped, { message: 'killed' });
-  const path = join(out, 'shard-0-of-2.jsonl');
-  // As a process leaves it that is killed while it writes.
-  await appendFile(path, '{"unit":2,"sta');
-  const summary = await sweep(plan, { ...options, shard: { index: 0, count: 2 } });
-  t.deepEqual({ ...summary, path: '' }, { path: '', units: 2, resumed: 1, failed: [] });
-  await t.throwsAsync(sweep({ ...plan, repeats: 2 }, { ...options, shard: { index: 0, count: 2 } }), {
-    code: 'NB101_BAD_CHECKPOINT',
-  });
-  // What is merged is of whole epochs.
-  const whole = join(out, 'whole');
-  await mkdir(whole);
-  const copy = async (name: string): Promise<void> => {
-    const [heading = '', ...lines] = (await readFile(join(out, name), 'utf8')).trim().split('\n');
-    const outcomes = lines.map((line) => JSON.stringify(wholeEpoch(JSON.parse(line) as TrainingRecord)));
-    await writeFile(join(whole, name), `${[heading, ...outcomes].join('\n')}\n`);
-  };
-  await copy('shard-0-of-2.jsonl');
-  const half = await mergeTrainings([whole], join(out, 'half.nb101'));
-  t.deepEqual(half, { records: 2, cells: 2, failed: [], missing: 0 });
-  await sweep(plan, { ...options, shard: { index: 1, count: 2 } });
-  await copy('shard-1-of-2.jsonl');
-  t.deepEqual(await mergeTrainings([whole], join(out, 'all.nb101')), {
-    records: 3,
-    cells: 3,
-    failed: [],
-    missing: 0,
-  });
-  const table = openTable(join(out, 'all.nb101'));
-  t.deepEqual(Array.from(table.cells()), [0, 1, 2]);
-  t.is(table.kind, 'retrained');
-  table.close();
 });
 
 test('files that are no CIFAR-10 are refused', async (t) => {
