@@ -45,6 +45,7 @@ pub fn landscape_analyse(
             let progress = |done, total| reporter.report(done, total);
             let found = threads(0)?.install(|| analyse(source.benchmark(), &options, progress, cancelled));
             let landscape = found.map_err(Failure::Job)?;
+            source.check_whole().map_err(Failure::Table)?;
             Ok::<_, Failure<_>>(serde_json::to_string(&landscape).expect("numbers and strings"))
         })))
     })

@@ -50,10 +50,12 @@ pub fn study_open(
             let threads = threads::threads(threads)?;
             let study = threads.install(|| {
                 let benchmark = source.benchmark();
-                Study::new(resolve(&protocol, benchmark)?, benchmark)?
-                    .open(checkpoint.as_ref().map(AsRef::as_ref), &own)
-            });
-            let study = study.map_err(Failure::<SearchError>::Job)?;
+                let protocol = resolve(&protocol, benchmark).map_err(Failure::Job)?;
+                let study = Study::new(protocol, benchmark).map_err(Failure::Job)?;
+                // A checkpoint of other numbers would be thrown away.
+                source.check_whole().map_err(Failure::Table)?;
+                study.open(checkpoint.as_ref().map(AsRef::as_ref), &own).map_err(Failure::<SearchError>::Job)
+            })?;
             Ok::<_, Failure<_>>(OpenStudy { begun: Some(Arc::new(Begun { study, threads })) })
         })))
     })

@@ -48,9 +48,9 @@ impl Source {
     }
 
     /// Refuses what was read if the file of a table was cut off meanwhile.
-    pub(crate) fn check_whole(&self) -> error::Result<()> {
+    pub(crate) fn check_whole(&self) -> Result<(), TableError> {
         match self {
-            Self::Table(table) => table.check_whole().map_err(coded),
+            Self::Table(table) => table.check_whole(),
             Self::Surrogate(_) => Ok(()),
         }
     }
@@ -127,7 +127,7 @@ pub(crate) fn with_table<T>(id: u32, look: impl FnOnce(&Opened) -> error::Result
     let registry = registry();
     let opened = registry.tables.get(&id).ok_or(Closed).map_err(coded)?;
     let found = look(opened);
-    opened.source.check_whole()?;
+    opened.source.check_whole().map_err(coded)?;
     found
 }
 

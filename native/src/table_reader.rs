@@ -188,7 +188,7 @@ pub fn table_column(
         let column = AnyColumn::of(&source, &measurement.read()?)?;
         // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
         column.fill(unsafe { values.as_mut() });
-        source.check_whole()
+        source.check_whole().map_err(coded)
     })
 }
 
@@ -213,7 +213,7 @@ pub fn table_values(
         for (place, &index) in values.iter_mut().zip(indices.iter()) {
             *place = column.get(CellIndex(index)).unwrap_or(f64::NAN);
         }
-        source.check_whole()
+        source.check_whole().map_err(coded)
     })
 }
 

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use nb101_cell::ErrorCode;
+use nb101_table::TableError;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 /// So many threads, one for every core if that is 0.
@@ -16,6 +17,8 @@ pub(crate) fn threads<E>(number: u32) -> Result<ThreadPool, Failure<E>> {
 pub(crate) enum Failure<E> {
     /// The job failed.
     Job(E),
+    /// The table that it read was cut off meanwhile.
+    Table(TableError),
     /// It did not start.
     Threads(ThreadPoolBuildError),
 }
@@ -24,6 +27,7 @@ impl<E: fmt::Display> fmt::Display for Failure<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Job(error) => error.fmt(f),
+            Self::Table(error) => error.fmt(f),
             Self::Threads(error) => write!(f, "the threads cannot be started: {error}; ask for fewer"),
         }
     }
@@ -35,6 +39,7 @@ impl<E: ErrorCode> ErrorCode for Failure<E> {
     fn code(&self) -> &'static str {
         match self {
             Self::Job(error) => error.code(),
+            Self::Table(error) => error.code(),
             Self::Threads(_) => "NB101_BAD_ARGUMENT",
         }
     }

@@ -103,7 +103,7 @@ export class FileFetch {
       const response = await connection.watch(() => request(this.#url, headers, connection.signal));
       if (isTransient(response.status)) throw new Lost(statusError(this.#url, response));
       if (from > 0 && isRest(response, from, this.#remote)) return await this.#read(response, connection);
-      if (from > 0 && isNothing(response, from)) return;
+      if (from > 0 && isNothing(response, from, this.#remote)) return;
       if (response.status === 200) {
         this.#received = 0;
         this.#remote = remoteOf(response);

@@ -49,8 +49,12 @@ export function rangeHeaders(from: number, { validator }: Remote): Record<string
 }
 
 /** Whether an answer says that there is nothing from some byte on: the connection broke after the last one. */
-export function isNothing({ status, headers }: Response, from: number): boolean {
-  return status === 416 && headers.get('content-range') === `bytes */${from}`;
+export function isNothing({ status, headers }: Response, from: number, { length }: Remote): boolean {
+  return (
+    status === 416 &&
+    headers.get('content-range') === `bytes */${from}` &&
+    (length === undefined || length === from)
+  );
 }
 
 /** Whether an answer is the rest of the file from some byte on: servers send other parts, and parts of other files. */

@@ -185,7 +185,10 @@ impl Benchmark for Surrogate {
             .collect();
         let mut numbers = [[[0.0; NUMBERS]; REPEATS as usize]; BUDGETS.len()];
         for (cell, row) in (first.0..).map(CellIndex).zip(rows.chunks_exact_mut(wanted.len().max(1))) {
-            let Some((prediction, deviate)) = self.kept(cell) else { continue };
+            let Some((prediction, deviate)) = self.kept(cell) else {
+                row.fill(None);
+                continue;
+            };
             let time = self.time(cell, &prediction);
             for &(budget, repeat) in &trainings {
                 numbers[budget][usize::from(repeat)] =

@@ -30,7 +30,11 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn floats(&mut self, len: usize) -> Result<Vec<f32>, ModelError> {
         let (numbers, _) = self.take(len.saturating_mul(4))?.as_chunks::<4>();
-        Ok(numbers.iter().map(|number| f32::from_le_bytes(*number)).collect())
+        let numbers: Vec<_> = numbers.iter().map(|number| f32::from_le_bytes(*number)).collect();
+        match numbers.iter().find(|number| !number.is_finite()) {
+            Some(number) => Err(ModelError::inconsistent(format!("one of its numbers is {number}"))),
+            None => Ok(numbers),
+        }
     }
 
     pub(crate) fn signed_bytes(&mut self, len: usize) -> Result<Vec<i8>, ModelError> {

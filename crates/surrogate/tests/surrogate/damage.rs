@@ -81,4 +81,6 @@ fn models_whose_parts_do_not_fit_are_refused() {
     assert_eq!(refused(&|model| model.calibration.test.predictions.reverse()), damaged);
     assert_eq!(refused(&|model| model.calibration.test.within[0] = 1.5), damaged);
     assert_eq!(refused(&|model| model.calibration.test.quantiles[0].truncate(3)), damaged);
+    assert_eq!(refused(&|model| model.mean_networks[0].centres[0] = f32::NAN), damaged);
+    assert_eq!(refused(&|model| model.budget_networks[0].layers[0].scales[0] = f32::INFINITY), damaged);
 }

@@ -106,7 +106,7 @@ impl<D: AsRef<[u8]>> Table<D> {
 
     /// Whether the end of the bytes is still what it was. Whoever cuts a mapped file off takes it away or leaves zeros there,
     /// so after an answer this says whether the answer came from the whole file: two loads.
-    pub fn has_end(&self) -> bool {
+    pub(crate) fn has_end(&self) -> bool {
         // What was read before is read before.
         fence(Ordering::Acquire);
         let data = self.data.as_ref();

@@ -56,6 +56,8 @@ impl AtomicFile {
         let real = match (fs::canonicalize(path), fs::symlink_metadata(path)) {
             (Ok(real), _) if real.is_file() => real,
             (Err(_), Err(_)) => path.to_owned(),
+            // Some drives of Windows, and folders in a place that may not be searched, have files without such a name.
+            (Err(_), Ok(found)) if found.is_file() => path.to_owned(),
             _ => return Err(not_a_file()),
         };
         let path = &real;

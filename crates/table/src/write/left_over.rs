@@ -6,8 +6,9 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-/// A writer locks its temporary file right after making it. A younger one may not be locked yet.
-const YOUNG: Duration = Duration::from_secs(60);
+/// A writer locks its temporary file right after making it, but a younger one may not be locked yet; and where locks do not
+/// reach other machines, a job may write nothing for long.
+const YOUNG: Duration = Duration::from_secs(24 * 3600);
 
 /// Removes the temporary files of a name that no writer holds any more. Whatever cannot be looked at stays.
 pub(super) fn remove(path: &Path, name: &OsStr) {
@@ -49,6 +50,9 @@ mod tests {
 
     use super::*;
 
+    /// Seconds.
+    const OLD: u64 = 2 * 24 * 3600;
+
     #[test]
     fn what_dead_writers_left_is_removed_and_nothing_else() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -57,16 +61,16 @@ mod tests {
             file.set_modified(SystemTime::now() - Duration::from_secs(age)).expect("our own file");
             file
         };
-        let alive = make(".table.nb101.3-0.tmp", 3600);
+        let alive = make(".table.nb101.3-0.tmp", OLD);
         alive.try_lock().expect("new");
-        drop(make(".table.nb101.1-0.tmp", 3600));
-        drop(make(".table.nb101.1-17.tmp", 3600));
+        drop(make(".table.nb101.1-0.tmp", OLD));
+        drop(make(".table.nb101.1-17.tmp", OLD));
         let kept = [
             (".table.nb101.2-0.tmp", 5),
-            (".table.nb101.-0.tmp", 3600),
-            (".table.nb101.1-0.tmp.bak", 3600),
-            (".other.nb101.1-0.tmp", 3600),
-            ("table.nb101", 3600),
+            (".table.nb101.-0.tmp", OLD),
+            (".table.nb101.1-0.tmp.bak", OLD),
+            (".other.nb101.1-0.tmp", OLD),
+            ("table.nb101", OLD),
         ];
         for (name, age) in kept {
             drop(make(name, age));
