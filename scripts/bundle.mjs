@@ -55,7 +55,10 @@ function sharedStaysTogether(hub, known) {
       onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         if (!parts.has(path)) return;
         const text = await readFile(path, 'utf8');
-        return { contents: `${text}\nimport './${relative(dirname(path), hub)}';\n`, loader: 'ts' };
+        return {
+          contents: `${text}\nimport './${relative(dirname(path), hub).replaceAll('\\', '/')}';\n`,
+          loader: 'ts',
+        };
       });
     },
   };

@@ -55,8 +55,8 @@ export async function cancellable<T>(
 
   try {
     const result = await start(token, report);
-    // The calls of a short job are still queued when its promise settles; this turn may be past their place already.
-    if (report && !last) {
+    // The last calls may still be queued when the promise settles, and this turn may be past their place already.
+    if (report) {
       await nextTurn();
       await nextTurn();
     }

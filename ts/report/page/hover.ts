@@ -3,12 +3,12 @@ import type { Scales } from './scales.ts';
 
 /** Shows the numbers under the pointer in a box beside it, best first, and a line through them. */
 export function hover(figure: HTMLElement, svg: SVGSVGElement, chart: ChartJson, scales: () => Scales): void {
+  // Training for fewer epochs is a share of a query.
+  const whole = chart.series.every(({ x }) => x.every(Number.isInteger));
   const write = (value: number, format: Format): string => {
     if (format === 'regret') return value.toFixed(5);
     if (format === 'share') return `${Number((100 * value).toFixed(1))} %`;
-    // Less than a query is one for fewer epochs.
-    const counted = format === 'queries' && value >= 1;
-    const shown = counted ? Math.floor(value + 1e-6) : Number(value.toPrecision(4));
+    const shown = format === 'queries' && whole ? Math.floor(value + 1e-6) : Number(value.toPrecision(4));
     return `${shown.toLocaleString('en-US', { maximumFractionDigits: 3 })} ${format}`;
   };
   const box = figure.ownerDocument.createElement('div');

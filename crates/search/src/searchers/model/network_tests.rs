@@ -37,6 +37,8 @@ fn gradients_are_those_of_small_differences() {
     space.set_inputs(inputs.into_iter());
     dispatch!(Level::new(), simd => network.learn(simd, &mut space, &targets));
     for layer in 0..network.layers.len() {
+        let largest = network.layers[layer].gradient.iter().fold(0.0f32, |most, slope| most.max(slope.abs()));
+        assert!(largest > 0.1, "layer {layer}: {largest} would pass as 0");
         for weight in (0..network.layers[layer].weights.len()).step_by(7) {
             let known = network.layers[layer].gradient[weight];
             let mut error_with = |change: f32| {
