@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 
 import test from 'ava';
 import * as fc from 'fast-check';
