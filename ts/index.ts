@@ -40,6 +40,7 @@ export type { OnDownload } from './download/fetch-file.ts';
 export { ERROR_CODES, NasBenchError, type ErrorCode } from './errors.ts';
 export { landscape, type LandscapeOptions } from './landscape/landscape.ts';
 export type { Landscape } from './landscape/result.ts';
+export type { Rarity, TopDraw, WithinTwoErrors } from './landscape/rarity-summary.ts';
 export type {
   Autocorrelation,
   Climbing,
@@ -57,11 +58,8 @@ export type {
   Mutations,
   Optima,
   Plateaus,
-  Rarity,
   RelationSummary,
-  TopDraw,
   WidthCorrelation,
-  WithinTwoErrors,
 } from './landscape/search-summary.ts';
 export type {
   AboveThreshold,

@@ -2,14 +2,8 @@
 import type { Kind } from '../measurement.ts';
 import type { AccuracyMetric } from '../study/protocol.ts';
 import type { AboveThreshold, CellGroups, DepthWidthGroup, SpaceSummary, TopCell } from './space-summary.ts';
-import type {
-  Autocorrelation,
-  Distances,
-  GraphSummary,
-  Mutations,
-  Optima,
-  Rarity,
-} from './search-summary.ts';
+import type { Rarity } from './rarity-summary.ts';
+import type { Autocorrelation, Distances, GraphSummary, Mutations, Optima } from './search-summary.ts';
 
 /** A metric by its name in JSON. */
 export type MetricName = 'training_time' | 'train_accuracy' | 'validation_accuracy' | 'test_accuracy';

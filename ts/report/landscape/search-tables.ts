@@ -1,5 +1,6 @@
 import type { LandscapeSummary } from '../../landscape/summary.ts';
-import type { Climbing, LocalOptima, TopDraw } from '../../landscape/search-summary.ts';
+import type { TopDraw } from '../../landscape/rarity-summary.ts';
+import type { Climbing, LocalOptima } from '../../landscape/search-summary.ts';
 import { html, type Markup } from '../markup.ts';
 import { fraction, grouped, percent } from '../numbers.ts';
 import { number, table, type TableCell } from '../table.ts';
