@@ -43,7 +43,11 @@ for (const [name, args] of Object.entries(COMMANDS))
   test(`interrupted, ${name} leaves nothing half-written`, async (t) => {
     const { code, signal, stderr, left } = await interrupted(args);
     const kept = left.some((file) => file.endsWith('unfinished.jsonl'));
-    t.regex(stderr, kept ? /^finished runs are kept in results/ : /^$/);
+    // Where the machine is busy a study may be killed before it says so.
+    if (stderr !== '' || (kept && signal === null)) {
+      t.regex(stderr, /^finished runs are kept in results.*\n$/);
+      t.true(kept);
+    }
     if (kept) return;
     // Either way a shell says 130. What did not stop in time was killed, and the next command tidies up.
     if (signal === null) t.is(code, 130);

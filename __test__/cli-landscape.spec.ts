@@ -44,7 +44,8 @@ test('what cannot be analysed is refused', async (t) => {
   }
   t.is((await run('--metric', 'training_time')).code, 2);
   await writeFile(join(folder, 'file'), '');
-  const blocked = await run('--out', join(folder, 'file'));
+  const blocked = await run('--out', join(folder, 'file'), '--graph', join(folder, 'graph'));
   t.is(blocked.code, 1);
+  // It was refused before the analysis: there is no graph.
   t.deepEqual(await readdir(folder), ['file']);
 });

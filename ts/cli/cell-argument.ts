@@ -4,6 +4,9 @@ import type { CellSpec } from '../cell/spec.ts';
 import { NasBenchError, type ErrorCode } from '../errors.ts';
 import { readArgumentFile } from './argument-file.ts';
 
+/** A hash, an index or a spec. */
+type NamedCell = string | number | CellSpec;
+
 const HASH = /^[\da-f]{32}$/i;
 const INDEX = /^\d+$/;
 const JSON_TEXT = /^\s*[{["]/;
@@ -19,10 +22,18 @@ const NO_CELL: [ErrorCode, string] = [
  * @throws {@link NasBenchError} if there is no such cell
  */
 export async function readCell(argument: string): Promise<Cell> {
-  if (HASH.test(argument)) return Cell.fromHash(argument);
-  if (INDEX.test(argument)) return Cell.fromIndex(Number(argument));
-  if (JSON_TEXT.test(argument)) return parseCell(argument);
-  return parseCell(await readArgumentFile(argument, NO_CELL));
+  return cellOf(await readCellLike(argument));
+}
+
+/**
+ * What such an argument says, unchecked.
+ *
+ * @throws {@link NasBenchError} NB101_BAD_SPEC if it says nothing
+ */
+export async function readCellLike(argument: string): Promise<NamedCell> {
+  if (HASH.test(argument)) return argument;
+  if (INDEX.test(argument)) return Number(argument);
+  return parseCellLike(JSON_TEXT.test(argument) ? argument : await readArgumentFile(argument, NO_CELL));
 }
 
 /**
@@ -31,10 +42,24 @@ export async function readCell(argument: string): Promise<Cell> {
  * @throws {@link NasBenchError} if there is no such cell, NB101_BAD_SPEC if it is no JSON
  */
 export function parseCell(text: string): Cell {
-  let value: unknown;
+  return cellOf(parseCellLike(text));
+}
+
+/**
+ * The cell of a hash, an index or a spec.
+ *
+ * @throws {@link NasBenchError} if there is no such cell
+ */
+export function cellOf(named: NamedCell): Cell {
+  if (typeof named === 'string') return Cell.fromHash(named);
+  if (typeof named === 'number') return Cell.fromIndex(named);
+  return Cell.from(named);
+}
+
+function parseCellLike(text: string): NamedCell {
   try {
-    // Some editors put a byte-order mark first.
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+    // Some editors put a byte-order mark first. Whatever is no string or number is for the spec's checks to refuse.
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as NamedCell;
   } catch (error) {
     throw new NasBenchError(
       'NB101_BAD_SPEC',
@@ -43,7 +68,4 @@ export function parseCell(text: string): Cell {
       { cause: error },
     );
   }
-  if (typeof value === 'string') return Cell.fromHash(value);
-  if (typeof value === 'number') return Cell.fromIndex(value);
-  return Cell.from(value as CellSpec);
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Option, type Command } from 'commander';
@@ -10,6 +10,7 @@ import { camelCase } from '../../names.ts';
 import { replaceFileWith } from '../../replace-file.ts';
 import { addBenchmarkOptions, benchmarkText, DEFAULT_BENCHMARK, withBenchmark } from '../benchmark-option.ts';
 import { examples } from '../examples.ts';
+import { inFolder } from '../in-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import { landscapeText } from '../landscape-text.ts';
 import { openPage } from '../open-page.ts';
@@ -69,8 +70,10 @@ export const registerLandscape: RegisterCommand = (program) => {
           const { epochs, seed, graph, out, json } = options;
           if (!json) await write(benchmarkText(benchmark));
           const metric = camelCase(options.metric) as LandscapeOptions['metric'];
-          const found = await withProgress('steps', (onProgress) =>
-            landscape(benchmark, { metric, epochs, seed, graph, signal, onProgress }),
+          const found = await inFolder(join(out, 'figures'), () =>
+            withProgress('steps', (onProgress) =>
+              landscape(benchmark, { metric, epochs, seed, graph, signal, onProgress }),
+            ),
           );
           await writeFiles(found, out);
           const report = join(out, 'report.html');
@@ -83,11 +86,11 @@ export const registerLandscape: RegisterCommand = (program) => {
     });
 };
 
+/** The report goes first and comes last: where there is one, all the rest is of the same analysis. */
 async function writeFiles(found: Landscape, out: string): Promise<void> {
-  const figures = join(out, 'figures');
-  await mkdir(figures, { recursive: true });
+  await rm(join(out, 'report.html'), { force: true });
   await replaceFileWith(join(out, 'landscape.json'), () => [`${JSON.stringify(found.summary(), null, 2)}\n`]);
   for (const [name, svg] of Object.entries(await found.figures()))
-    await replaceFileWith(join(figures, `${name}.svg`), () => [svg]);
+    await replaceFileWith(join(out, 'figures', `${name}.svg`), () => [svg]);
   await found.writeReport(join(out, 'report.html'));
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, rmdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import process from 'node:process';
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
@@ -12,6 +12,7 @@ import type { StudyResult } from '../../study/result.ts';
 import { resolveProtocol, study } from '../../study/study.ts';
 import { addBenchmarkOptions, DEFAULT_BENCHMARK } from '../benchmark-option.ts';
 import { examples } from '../examples.ts';
+import { inFolder } from '../in-folder.ts';
 import { interruptible } from '../interrupt.ts';
 import { openPage } from '../open-page.ts';
 import { optionNumber } from '../option-number.ts';
@@ -128,19 +129,25 @@ async function runStudy(given: Protocol | undefined, options: Options, signal: A
   const resolved = resolveProtocol(protocol, benchmark);
   if (!json) await write(`${studyHeading(benchmark, resolved)}\n`);
 
-  // Made first, so that a wrong name is known at once.
-  const made = await mkdir(out, { recursive: true });
   const checkpoint = join(out, CHECKPOINT);
+  // At once, since a study that does not stop in time is killed.
+  signal.addEventListener('abort', () => {
+    if (!existsSync(checkpoint)) return;
+    const { stderr } = process;
+    // The progress bar is in this line.
+    if (stderr.isTTY) {
+      stderr.cursorTo(0);
+      stderr.clearLine(0);
+    }
+    stderr.write(`finished runs are kept in ${checkpoint}; the same command goes on from there\n`);
+  });
   let result: StudyResult;
   try {
-    result = await withProgress('runs', (onProgress) =>
-      study(protocol, { benchmark, threads, checkpoint, signal, onProgress }),
+    result = await inFolder(out, () =>
+      withProgress('runs', (onProgress) =>
+        study(protocol, { benchmark, threads, checkpoint, signal, onProgress }),
+      ),
     );
-  } catch (error) {
-    if (made !== undefined) await removeEmpty(out, made);
-    if (signal.aborted && existsSync(checkpoint))
-      process.stderr.write(`finished runs are kept in ${checkpoint}; the same command goes on from there\n`);
-    throw error;
   } finally {
     benchmark.close();
   }
@@ -153,21 +160,6 @@ async function runStudy(given: Protocol | undefined, options: Options, signal: A
   else
     await write(`${regretsText(summary, statistics)}\nreport: ${paint('bold', join(out, 'report.html'))}\n`);
   if (options.open) await openPage(join(out, 'report.html'));
-}
-
-/** A refused study leaves no empty folders behind: neither the last that was made nor those above it, to the first. */
-async function removeEmpty(last: string, first: string): Promise<void> {
-  let folder = resolve(last);
-  // If one cannot go, that is no news.
-  while (
-    await rmdir(folder).then(
-      () => true,
-      () => false,
-    )
-  ) {
-    if (folder === resolve(first)) return;
-    folder = dirname(folder);
-  }
 }
 
 /** The report goes first and comes last: where there is one, all the rest is of the same study. */

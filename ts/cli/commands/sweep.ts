@@ -82,7 +82,7 @@ export const registerSweep: RegisterCommand = (program) => {
       const { data, seed, threads, out, shard, epochs: budgets, repeats, json } = options;
       const cells = await cellsOf(options, command);
       const { sweep } = await import('../../train/index.ts');
-      const summary = await interruptible((signal) =>
+      const job = (signal: AbortSignal): Promise<SweepSummary> =>
         withProgress('sweeping', (report) => {
           let [now, all, what] = [0, 1, ''];
           return sweep(
@@ -104,15 +104,20 @@ export const registerSweep: RegisterCommand = (program) => {
                 process.stderr.write(`${what}: attempt ${attempt} failed: ${reason}\n`),
             },
           );
-        }),
-      );
+        });
+      // As long as a step takes.
+      const summary = await interruptible(job, { patience: null });
       await (json ? writeJson(summary) : write(summaryText(summary)));
       if (summary.failed.length > 0) process.exitCode = ExitCode.Refused;
     });
 };
 
 async function cellsOf(options: Options, command: Command): Promise<Iterable<CellLike>> {
-  const { specs, vertices, where } = options;
+  const { specs, vertices, where, table, model } = options;
+  if (where === undefined && (table !== undefined || model !== undefined))
+    return command.error(
+      `error: option '--${table === undefined ? 'model' : 'table'}' is for '--where' only`,
+    );
   if (specs !== undefined) {
     const text = await readArgumentFile(specs, [
       'NB101_FILE_NOT_FOUND',

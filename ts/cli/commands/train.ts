@@ -3,9 +3,8 @@ import process from 'node:process';
 import { Option, type Command } from 'commander';
 
 import type { CellLike } from '../../cell/cell-like.ts';
-import type { CellSpec } from '../../cell/spec.ts';
 import type { TrainingOutcome, TrainingStep } from '../../train/index.ts';
-import { readCell } from '../cell-argument.ts';
+import { cellOf, readCellLike } from '../cell-argument.ts';
 import { examples } from '../examples.ts';
 import { ExitCode } from '../exit.ts';
 import { interruptible } from '../interrupt.ts';
@@ -82,7 +81,7 @@ export const registerTrain: RegisterCommand = (program) => {
       const output =
         out === undefined ? undefined : await TrainingOutput.open(out, { overwrite: force, config });
       try {
-        const outcome = await interruptible((signal) =>
+        const job = (signal: AbortSignal): Promise<TrainingOutcome> =>
           withProgress('training', (report) =>
             train(spec, {
               data,
@@ -97,8 +96,9 @@ export const registerTrain: RegisterCommand = (program) => {
               onRetry: ({ attempt, reason }) =>
                 process.stderr.write(`attempt ${attempt} failed: ${reason}\n`),
             }),
-          ),
-        );
+          );
+        // A step may take long, and then the checkpoint is written.
+        const outcome = await interruptible(job, { patience: null });
         await output?.add(outcome);
         await (json ? writeJson(outcome) : write(outcomeText(outcome)));
         if (outcome.status === 'failed') process.exitCode = ExitCode.Refused;
@@ -108,11 +108,11 @@ export const registerTrain: RegisterCommand = (program) => {
     });
 };
 
-/** A cell, or JSON text of a spec that has operations outside the space. */
+/** A cell, or a spec that has operations outside the space. */
 async function readSpec(argument: string): Promise<CellLike> {
-  if (/"(?:identity|bottleneck\dx\d|maxpool3x3-conv1x1)"/.test(argument))
-    return JSON.parse(argument) as CellSpec;
-  return readCell(argument);
+  const named = await readCellLike(argument);
+  const outside = /"(?:identity|bottleneck\dx\d|maxpool3x3-conv1x1)"/.test(JSON.stringify(named));
+  return outside ? named : cellOf(named);
 }
 
 function stepText({ loss, accuracy, imagesPerSecond }: TrainingStep): string {

@@ -73,8 +73,8 @@ function outsideModule({ matrix, ops }: CellSpec): Module {
       `got ${count} ops for ${describe(matrix?.length)} rows, expected as many, at most ${MOST_VERTICES}`,
     );
   for (const [x, row] of matrix.entries()) {
-    if (row.length !== count)
-      throw badSpec(`row ${x} has ${describe(row.length)} entries, expected ${count}`);
+    if (row?.length !== count)
+      throw badSpec(`row ${x} has ${describe(row?.length)} entries, expected ${count}`);
     for (let y = 0; y < count; y++)
       if (row[y] !== 0 && (row[y] !== 1 || y <= x))
         throw badSpec(`entry (${x}, ${y}) is ${describe(row[y])}, expected 0, or 1 above the diagonal`);
