@@ -1,11 +1,20 @@
 // Makes what is published: the tarball of the package, and one for every platform whose binary is in native/.
 // Usage: node scripts/pack.mjs [--all] [--out DIR]
 //   --all  refuses to go on if the binary of any platform is missing
-//   --out  where the tarballs go (default: target/packages)
+//   --out  where the tarballs go, in the place of earlier ones (default: target/packages)
 // The packages are put together under npm/. Only the packed manifest names the platforms' packages, so that `npm ci` here
 // looks for none of them.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -30,8 +39,10 @@ if (process.env.GITHUB_REPOSITORY)
   };
 
 rmSync('npm', { recursive: true, force: true });
-rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
+// The folder may have other things in it.
+for (const file of readdirSync(out))
+  if (file.startsWith(`${napi.packageName}-`) && file.endsWith('.tgz')) rmSync(join(out, file));
 
 const platforms = napi.targets.map((triple) => {
   const { platform, arch, abi, platformArchABI: name } = parseTriple(triple);
