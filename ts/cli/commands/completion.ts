@@ -19,7 +19,7 @@ export const registerCompletion: RegisterCommand = (program) => {
     .addHelpText(
       'after',
       examples(
-        ['now and in every bash to come', `echo 'source <(nasbench101 completion bash)' >> ~/.bashrc`],
+        ['now and in every bash to come', `echo 'eval "$(nasbench101 completion bash)"' >> ~/.bashrc`],
         ['the same for zsh', `echo 'source <(nasbench101 completion zsh)' >> ~/.zshrc`],
         ['for fish', 'nasbench101 completion fish > ~/.config/fish/completions/nasbench101.fish'],
       ),

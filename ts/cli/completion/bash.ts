@@ -3,7 +3,7 @@ import type { Words } from './words.ts';
 
 /** The completion script for bash, from 3.2 on. Where it offers nothing, bash offers files. */
 export function bashCompletion(all: readonly Words[]): string {
-  return `# Completion of nasbench101 for bash: source <(nasbench101 completion bash)
+  return `# Completion of nasbench101 for bash: eval "$(nasbench101 completion bash)"
 _nasbench101() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} at='' word i
   # bash takes --name=value apart.
