@@ -15,7 +15,7 @@ export function criterionFiles(since) {
 
 /**
  * One row for each benchmark of ours, with its ratios to the peers in the same group. Ours are those that begin with
- * `nb101`; in a group that has none the first is ours, since there the peers are plainer ways of the same work.
+ * `nb101`; in a group that has none all are ours, and each has all others as its peers.
  */
 export function criterionRows(files) {
   const groups = new Map();

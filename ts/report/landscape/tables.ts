@@ -33,7 +33,7 @@ export function spaceTable({ space, mini }: LandscapeSummary): Markup {
   });
 }
 
-/** A share with two digits, or three significant ones if it is small. */
+/** A share with two digits, or two significant ones if it is small. */
 export function precisePercent(share: number): string {
   if (!Number.isFinite(share)) return '–';
   return share >= 0.0001 || share === 0
