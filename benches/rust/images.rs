@@ -5,7 +5,9 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use nb101_images::{Batches, ImageSet, MEAN, PIXELS, Plan, RECORD, RECORDS_IN_FILE, SIDE, STANDARD_DEVIATION};
+use nb101_images::{
+    Batches, ImageSet, MEAN, PIXELS, Plan, RECORD, RECORDS_IN_FILE, SIDE, STANDARD_DEVIATION,
+};
 
 const BATCH: usize = 256;
 
@@ -45,7 +47,8 @@ fn plainly(image: &[u8], top: usize, left: usize, flip: bool, out: &mut [f32]) {
             for channel in 0..3 {
                 let inside = row < SIDE && column < SIDE;
                 let byte = if inside { image[(row * SIDE + column) * 3 + channel] } else { 0 };
-                out[(y * SIDE + x) * 3 + channel] = (f32::from(byte) - MEAN[channel]) / STANDARD_DEVIATION[channel];
+                out[(y * SIDE + x) * 3 + channel] =
+                    (f32::from(byte) - MEAN[channel]) / STANDARD_DEVIATION[channel];
             }
         }
     }

@@ -24,8 +24,8 @@ pub mod table_reader;
 pub mod table_select;
 pub mod table_stream;
 pub mod task;
-mod threads;
 pub mod tensorflow;
+mod threads;
 pub mod training_record;
 
 use napi_derive::napi;
