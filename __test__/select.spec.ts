@@ -1,4 +1,3 @@
-
 import test from 'ava';
 import * as fc from 'fast-check';
 
