@@ -1,5 +1,5 @@
 // The commands of training, as they are built.
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
@@ -8,17 +8,16 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
 import test from 'ava';
 
 import { cifar10Like } from './cifar10-like.ts';
+import { canMount, mounted } from './mounted.ts';
 import { MAIN, nasbench101 } from './run-cli.ts';
 import { tensorflowForSpecs } from './tensorflow.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
 
-const run = promisify(execFile);
 const found = await tensorflowForSpecs();
 const withTensorFlow = typeof found === 'string' ? test.skip : test.serial;
 if (typeof found === 'string') test('TensorFlow is there', (t) => t.log(`skipped: ${found}`) ?? t.pass());
@@ -134,23 +133,12 @@ withTensorFlow(
     await mkdir(folder);
     const args = ['train', '5', ...SMALL, await cifar10Like(), '--checkpoint', `${folder}/run.ckpt`];
     const command = [process.execPath, MAIN, ...args, '--json'].map((word) => `'${word}'`).join(' ');
+    if (!(await canMount(t, folder))) return;
     // A checkpoint of this network takes two pages of memory: one has no room for it, two have, but not for the next beside it.
-    const line = `mount -t tmpfs -o size=SIZEk none '${folder}' || exit 9; ${command}; ls -A '${folder}'`;
-    const mounted = (size: number): Promise<string> =>
-      run('unshare', ['--map-root-user', '--mount', 'sh', '-c', line.replace('SIZE', String(size))]).then(
-        ({ stdout }) => stdout,
-      );
-    try {
-      await run('unshare', ['--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'none', folder]);
-    } catch (error) {
-      t.log('skipped: no file system can be mounted here:', (error as Error).message);
-      t.pass();
-      return;
-    }
-    const none = await mounted(4);
+    const none = await mounted(folder, 'size=4k', command);
     t.regex(none, /NB101_IO.*cannot write the checkpoint/);
     t.false(none.includes('run.ckpt\n'));
-    const one = await mounted(8);
+    const one = await mounted(folder, 'size=8k', command);
     t.regex(one, /NB101_IO.*cannot write the checkpoint/);
     t.true(one.endsWith('\nrun.ckpt\n'));
   },

@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import test from 'ava';
 
 import { importTable, openTable, seededRandom } from '../ts/index.ts';
+import { canMount, mounted } from './mounted.ts';
 import { npy } from './npy.ts';
 import { MAIN, nasbench101, shell } from './run-cli.ts';
 import { FIXTURE } from './sources.ts';
@@ -127,24 +128,14 @@ test('a full disk ends an import and an export, and nothing is left', async (t) 
 test('a disk that is full or read-only: a typed error, and nothing is left', async (t) => {
   const folder = join(await temporaryFolder(), 'mounted');
   await mkdir(folder);
-  const mounted = async (options: string): Promise<string[]> => {
-    // A name space of its own, so that the mount goes when the process ends.
-    const line =
-      `mount -t tmpfs -o ${options} none '${folder}' || exit 9; ` +
-      `'${process.execPath}' '${MAIN}' import '${FIXTURE}' --out '${folder}/a.nb101' --json; ls -A '${folder}'`;
-    const { stdout } = await run('unshare', ['--map-root-user', '--mount', 'sh', '-c', line]);
-    const [json, ...names] = stdout.trimEnd().split(/\n(?!\s|\})/);
+  if (!(await canMount(t, folder))) return;
+  const code = async (options: string): Promise<string[]> => {
+    const line = `'${process.execPath}' '${MAIN}' import '${FIXTURE}' --out '${folder}/a.nb101' --json`;
+    const [json, ...names] = (await mounted(folder, options, line)).trimEnd().split(/\n(?!\s|\})/);
     return [(JSON.parse(json ?? '') as { error: { code: string } }).error.code, ...names];
   };
-  try {
-    await run('unshare', ['--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'none', folder]);
-  } catch (error) {
-    t.log('skipped: no file system can be mounted here:', (error as Error).message);
-    t.pass();
-    return;
-  }
-  t.deepEqual(await mounted('size=4k'), ['NB101_IO']);
-  t.deepEqual(await mounted('ro'), ['NB101_IO']);
+  t.deepEqual(await code('size=4k'), ['NB101_IO']);
+  t.deepEqual(await code('ro'), ['NB101_IO']);
 });
 
 test('of two imports at once, one makes the table, the other keeps it', async (t) => {

@@ -1,30 +1,14 @@
 // Opens a report in headless Chromium: switches, boxes, hover, downloads, narrow screens.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
-import anyTest from 'ava';
-
 import { openTable, study } from '../ts/index.ts';
-import { Chromium, findChromium } from './chromium.ts';
+import type { Chromium } from './chromium.ts';
+import { downloaded, fits, isSound, openReport, page, shared, test } from './page-tests.ts';
 import { nasbench101 } from './run-cli.ts';
 import { syntheticTable, WITH_TIMES } from './synthetic-table.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
-const path = findChromium();
-if (path === undefined)
-  process.stderr.write(
-    'report-page: no Chromium on the path and none in CHROME_PATH, so no page is opened\n',
-  );
-// One page for all tests, one after the other.
-const test = path === undefined ? anyTest.skip : anyTest.serial;
-
-const shared = {} as { browser: Chromium; folder: string };
-
-anyTest.serial.before(async () => {
-  if (path === undefined) return;
+openReport('report-page', async (path) => {
   const table = openTable(await syntheticTable(WITH_TIMES));
   const label = 'a label <b>that</b> is "long"';
   const result = await study(
@@ -39,29 +23,8 @@ anyTest.serial.before(async () => {
     },
     { benchmark: table },
   );
-  const folder = await temporaryFolder();
-  await result.writeReport(join(folder, 'report.html'));
-  const browser = await Chromium.start(path);
-  await browser.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
-  Object.assign(shared, { browser, folder });
+  await result.writeReport(path);
 });
-
-anyTest.serial.after.always(async () => {
-  if (path === undefined) return;
-  await (shared as Partial<typeof shared>).browser?.close();
-});
-
-/** Loads the page anew in a window of this width. */
-async function page(width = 1000, scheme: 'light' | 'dark' = 'light'): Promise<Chromium> {
-  const { browser, folder } = shared;
-  await browser.look(width, scheme);
-  browser.heard.console.length = 0;
-  browser.heard.requests.length = 0;
-  await browser.open(pathToFileURL(join(folder, 'report.html')).href);
-  const { NB101_SCREENSHOTS: pictures } = process.env;
-  if (pictures) await writeFile(join(pictures, `report-${width}-${scheme}.png`), await browser.screenshot());
-  return browser;
-}
 
 /** Whether the first thing with a selector can be seen. */
 function isShown(browser: Chromium, selector: string): Promise<boolean> {
@@ -74,14 +37,6 @@ function click(browser: Chromium, selector: string): Promise<void> {
   return browser.evaluate(`document.querySelector(${JSON.stringify(selector)}).click()`);
 }
 
-/** The file of this name, once the browser has written it whole. */
-async function downloaded(name: string): Promise<Buffer> {
-  for (;;) {
-    if ((await readdir(shared.folder)).includes(name)) return readFile(join(shared.folder, name));
-    await sleep(20);
-  }
-}
-
 for (const [width, scheme] of [
   [1000, 'light'],
   [390, 'light'],
@@ -90,12 +45,7 @@ for (const [width, scheme] of [
 ] as const)
   test(`at ${width} px, ${scheme}: nothing overflows, nothing is loaded, nothing complains`, async (t) => {
     const browser = await page(width, scheme);
-    const widths = await browser.evaluate<number[]>(
-      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-    );
-    t.is(widths[0], widths[1]);
-    t.deepEqual(browser.heard.console, []);
-    t.is(browser.heard.requests.length, 1, browser.heard.requests.join());
+    await isSound(t, browser);
     t.is(await isShown(browser, '.tools'), true, 'the script ran');
     const ground = await browser.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     t.is(ground, scheme === 'dark' ? 'rgb(20, 23, 27)' : 'rgb(255, 255, 255)');
@@ -212,10 +162,7 @@ test('without its script the page shows the same, but for what needs it', async 
     await browser.send('Emulation.setScriptExecutionDisabled', { value: false });
     t.false(await isShown(browser, '.tools'));
     t.true(await isShown(browser, '#figure-regret .narrow'));
-    const widths = await browser.evaluate<number[]>(
-      '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-    );
-    t.is(widths[0], widths[1]);
+    await fits(t, browser);
   } finally {
     await browser.send('Emulation.setScriptExecutionDisabled', { value: false });
   }

@@ -7,25 +7,11 @@ import { createInterface } from 'node:readline';
 
 import { PAPER_NETWORK } from '../ts/index.ts';
 import { moduleOf } from '../ts/train/network/module.ts';
+import { INCEPTION } from '../__test__/reference.ts';
 import { networkOf } from '../ts/train/network/network.ts';
 import { Model } from '../ts/train/run/model.ts';
 import { findTensorFlow } from '../ts/train/tensorflow/find.ts';
 import { median } from './report.ts';
-
-const INCEPTION = {
-  matrix: ['0111010', '0000001', '0000001', '0000100', '0000001', '0000001', '0000000'].map((row) =>
-    Array.from(row, Number),
-  ),
-  ops: [
-    'input',
-    'conv1x1-bn-relu',
-    'conv3x3-bn-relu',
-    'conv3x3-bn-relu',
-    'conv3x3-bn-relu',
-    'maxpool3x3',
-    'output',
-  ],
-};
 
 /** What is trained; in each round both sides take so many steps. */
 const CASES = [

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 import { badArgument, MOST_UINT32, options, wholeNumber } from '../arguments.ts';
 import { NasBenchError } from '../errors.ts';
+import { ioError } from '../io-error.ts';
 import { replaceFile } from '../replace-file.ts';
 import { dataFolder } from '../table/data-folder.ts';
 import { importSettings, readSummary } from '../table/import.ts';
@@ -10,7 +11,7 @@ import { pathArgument } from '../table/path.ts';
 import { EDITIONS, type DownloadOptions, type DownloadSummary, type Edition } from './download.ts';
 import { FileFetch, type Patience } from './fetch-file.ts';
 import { httpUrl, shownUrl } from './request.ts';
-import { ioError, KeptFile, TableSink, type Target } from './table-sink.ts';
+import { KeptFile, TableSink, type Target } from './table-sink.ts';
 
 const PUBLISHED: Readonly<Record<Edition, string>> = {
   full: '3d64db8180fb1b0207212f9032205064312b6907a3bbc81eabea10db2f5c7e9c',

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
 import { cancellable } from '../cancellable.ts';
-import { NasBenchError } from '../errors.ts';
+import { ioError } from '../io-error.ts';
 import type { Kind } from '../measurement.ts';
 import { TableStream, tableImportStream } from '../native.ts';
 import type { Sink } from './fetch-file.ts';
@@ -125,14 +125,4 @@ async function keeping<T>(path: string, work: Promise<T>): Promise<T> {
   } catch (error) {
     throw ioError(path, 'keep the download', error);
   }
-}
-
-/** The error about a file that the system does not let us write. */
-export function ioError(path: string, action: string, cause: unknown): NasBenchError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new NasBenchError(
-    'NB101_IO',
-    `${path}: cannot ${action}: ${why}; check the path, the rights and the free space`,
-    { cause },
-  );
 }

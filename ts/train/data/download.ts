@@ -10,7 +10,7 @@ import { FileFetch, type OnDownload } from '../../download/fetch-file.ts';
 import { httpUrl, shownUrl } from '../../download/request.ts';
 import { replaceFile } from '../../replace-file.ts';
 import { dataFolder } from '../../table/data-folder.ts';
-import { ioError } from '../io-error.ts';
+import { ioError } from '../../io-error.ts';
 import { ARCHIVE_FOLDER } from './cifar10.ts';
 import { readTar } from './tar.ts';
 

@@ -3,7 +3,7 @@ import { addBackward } from './backward.ts';
 import { addForward, addLoss } from './forward.ts';
 import { FLOAT, Graph, type TensorName } from './graph.ts';
 import { DataType } from './protobuf.ts';
-import { readAll, type BuiltGraph } from './training-graph.ts';
+import { readAll, withDecay, type BuiltGraph } from './training-graph.ts';
 import { addVariables } from './variables.ts';
 
 /** What sample metrics depend on. */
@@ -41,15 +41,13 @@ export function buildMetricsGraph(network: Network, settings: MetricsSettings): 
   const atImages = { batch, atImages: true };
   const gradients = addBackward(graph, network, forward, graph.scaled(gradient, 1 / batch), atImages);
 
-  const halfSquare = (tensor: TensorName): TensorName => graph.op('L2Loss', [tensor], FLOAT);
   const norm = (tensor: TensorName): TensorName =>
-    graph.op('Sqrt', [graph.scaled(halfSquare(tensor), 2)], FLOAT);
+    graph.op('Sqrt', [graph.scaled(graph.op('L2Loss', [tensor], FLOAT), 2)], FLOAT);
   const decayed = values.weights.map((weight, i) =>
     graph.op('AddV2', [gradients.parameters[i] ?? '', graph.scaled(weight, weightDecay)], FLOAT),
   );
   graph.named('logits', logits);
-  const decay = graph.scaled(graph.sum(values.weights.map(halfSquare)), weightDecay);
-  graph.named('loss', graph.op('AddV2', [graph.reduce('Mean', ofImage, [0]), decay], FLOAT));
+  graph.named('loss', withDecay(graph, graph.reduce('Mean', ofImage, [0]), values.weights, weightDecay));
   const norms = [...values.weights, ...decayed].map(norm);
   graph.op('Pack', norms, { ...FLOAT, N: { int: norms.length }, axis: { int: 0 } }, 'norms');
   graph.named('input_gradient_norm', norm(gradients.images ?? ''));

@@ -102,12 +102,8 @@ function addStep(graph: Graph, network: Network, variables: Variables, settings:
     graph.sum(shards.map(({ loss }) => graph.reduce('Sum', loss.ofImage, [0]))),
     1 / batchSize,
   );
-  const decay = graph.scaled(
-    graph.sum(values.weights.map((weight) => graph.op('L2Loss', [weight], FLOAT))),
-    weightDecay,
-  );
   graph.named('cross_entropy', crossEntropy);
-  graph.named('loss', graph.op('AddV2', [crossEntropy, decay], FLOAT));
+  graph.named('loss', withDecay(graph, crossEntropy, values.weights, weightDecay));
   graph.named(
     'correct',
     graph.sum(
@@ -148,6 +144,17 @@ function addStep(graph: Graph, network: Network, variables: Variables, settings:
   graph.group('step', [...updates, ...moved]);
 }
 
+/** A loss with half the squared norm of the weights, `weightDecay` times. */
+export function withDecay(
+  graph: Graph,
+  loss: TensorName,
+  weights: readonly TensorName[],
+  weightDecay: number,
+): TensorName {
+  const halfSquares = graph.sum(weights.map((weight) => graph.op('L2Loss', [weight], FLOAT)));
+  return graph.op('AddV2', [loss, graph.scaled(halfSquares, weightDecay)], FLOAT);
+}
+
 /** Gives moving averages their next values: those of the parts, or their mean. */
 function moveAverages(
   graph: Graph,
@@ -178,9 +185,7 @@ function addEvaluation(graph: Graph, network: Network, variables: Variables, set
     type: activationType(settings),
     statistics: 'moving',
   });
-  const logits = forward.values.at(-1) ?? '';
-  const loss = addLoss(graph, logits, labels);
-  graph.named('evaluation_logits', logits);
+  const loss = addLoss(graph, forward.values.at(-1) ?? '', labels);
   graph.named('evaluation_correct', loss.correct, DataType.int32);
   graph.named('evaluation_loss', graph.reduce('Sum', loss.ofImage, [0]));
 }

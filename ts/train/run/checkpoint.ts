@@ -3,7 +3,7 @@ import { open, readFile } from 'node:fs/promises';
 
 import { NasBenchError } from '../../errors.ts';
 import { replaceFile } from '../../replace-file.ts';
-import { ioError } from '../io-error.ts';
+import { ioError } from '../../io-error.ts';
 import type { Progress } from './progress.ts';
 
 /** A training that has not ended. */

@@ -1,7 +1,7 @@
 // Files that grow: what was added is on the disk when a promise resolves, and what a killed process has half added is cut off.
 import { open, type FileHandle } from 'node:fs/promises';
 
-import { ioError } from '../io-error.ts';
+import { ioError } from '../../io-error.ts';
 
 /** Adds bytes at the end of a file, and waits until they are on the disk. */
 export async function append(path: string, bytes: string | Buffer): Promise<void> {

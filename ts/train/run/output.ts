@@ -6,7 +6,7 @@ import { badArgument } from '../../arguments.ts';
 import { callNative, NasBenchError } from '../../errors.ts';
 import { FileLock, trainingRecord } from '../../native.ts';
 import { importTable } from '../../table/import.ts';
-import { ioError } from '../io-error.ts';
+import { ioError } from '../../io-error.ts';
 import { resolveConfig, type TrainingChanges, type TrainingConfig } from './config.ts';
 import { append, cutTornRecord, wholeLines } from './journal.ts';
 import type { FailedTraining, TrainingRecord } from './train.ts';

@@ -6,7 +6,7 @@ import { callNative, NasBenchError } from '../../errors.ts';
 import { FileLock } from '../../native.ts';
 import { pathArgument } from '../../table/path.ts';
 import { readCifar10 } from '../data/cifar10.ts';
-import { ioError } from '../io-error.ts';
+import { ioError } from '../../io-error.ts';
 import { resolveConfig } from '../run/config.ts';
 import { append, wholeLines } from '../run/journal.ts';
 import type { TrainingOutcome } from '../run/output.ts';

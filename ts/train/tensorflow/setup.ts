@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 
 import { callNative, NasBenchError } from '../../errors.ts';
 import { FileLock } from '../../native.ts';
-import { ioError } from '../io-error.ts';
+import { ioError } from '../../io-error.ts';
 import { libraryUnder } from './candidates.ts';
 import { tryCandidate, withoutLibrary, type FoundTensorFlow } from './find.ts';
 import { preparedFolder, TENSORFLOW_VERSION, WHEELS, type Variant, type Wheel } from './prepared.ts';

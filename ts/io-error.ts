@@ -1,4 +1,4 @@
-import { NasBenchError } from '../errors.ts';
+import { NasBenchError } from './errors.ts';
 
 /** The error about a file that the system does not let us read or write. */
 export function ioError(path: string, action: string, cause: unknown): NasBenchError {
