@@ -117,6 +117,22 @@ pub(crate) fn checked_source(id: u32) -> error::Result<Source> {
     Ok(source)
 }
 
+/// Asks the table with an id for much. Its file must be whole before, and after for the answer to count.
+pub(crate) fn ask_table<T>(id: u32, look: impl FnOnce(&Table<Map>) -> error::Result<T>) -> error::Result<T> {
+    let table = table(id)?;
+    let found = look(&table);
+    table.check_whole().map_err(coded)?;
+    found
+}
+
+/// As [`ask_table`], of any benchmark.
+pub(crate) fn ask_source<T>(id: u32, look: impl FnOnce(&Source) -> error::Result<T>) -> error::Result<T> {
+    let source = checked_source(id)?;
+    let found = look(&source);
+    source.check_whole().map_err(coded)?;
+    found
+}
+
 /// The benchmark with an id.
 pub(crate) fn source(id: u32) -> error::Result<Source> {
     with_table(id, |opened| Ok(opened.source.clone()))
@@ -202,29 +218,25 @@ pub fn table_open(path: String, load: bool) -> error::Result<TableHandle> {
 #[napi]
 pub fn table_info(id: u32) -> error::Result<String> {
     guarded(|| {
-        let table = table(id)?;
-        let info = serde_json::json!({
-            "kind": table.kind(),
-            "bytes": table.bytes(),
-            "cells": table.cell_count(),
-            "complete": table.is_complete(),
-            "columns": table.columns(),
-            "provenance": table.provenance(),
-        });
-        Ok(info.to_string())
+        ask_table(id, |table| {
+            let info = serde_json::json!({
+                "kind": table.kind(),
+                "bytes": table.bytes(),
+                "cells": table.cell_count(),
+                "complete": table.is_complete(),
+                "columns": table.columns(),
+                "provenance": table.provenance(),
+            });
+            Ok(info.to_string())
+        })
     })
 }
 
 /// The number of single trainings.
 #[napi]
 pub fn table_records(id: u32) -> error::Result<f64> {
-    guarded(|| {
-        let table = table(id)?;
-        #[expect(clippy::cast_precision_loss, reason = "a file has fewer than 2^53 records")]
-        let records = table.record_count() as f64;
-        table.check_whole().map_err(coded)?;
-        Ok(records)
-    })
+    #[expect(clippy::cast_precision_loss, reason = "a file has fewer than 2^53 records")]
+    guarded(|| ask_table(id, |table| Ok(table.record_count() as f64)))
 }
 
 /// Whether the table has a row for a cell.
@@ -243,14 +255,15 @@ pub fn table_has(id: u32, packed: u32) -> error::Result<bool> {
 #[napi]
 pub fn table_cells(id: u32, mut cells: Uint32ArraySlice) -> error::Result<()> {
     guarded(|| {
-        let source = checked_source(id)?;
-        // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
-        let places = unsafe { cells.as_mut() }.iter_mut();
-        match source {
-            Source::Table(table) => places.zip(table.cells()).for_each(|(place, cell)| *place = cell.0),
-            Source::Surrogate(_) => places.zip(0..).for_each(|(place, cell)| *place = cell),
-        }
-        Ok(())
+        ask_source(id, |source| {
+            // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
+            let places = unsafe { cells.as_mut() }.iter_mut();
+            match source {
+                Source::Table(table) => places.zip(table.cells()).for_each(|(place, cell)| *place = cell.0),
+                Source::Surrogate(_) => places.zip(0..).for_each(|(place, cell)| *place = cell),
+            }
+            Ok(())
+        })
     })
 }
 

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::cell::unpack;
 use crate::error::{self, coded, guarded};
-use crate::table::{Source, bad_argument, checked_source, table, with_table, with_table_mut};
+use crate::table::{Source, ask_source, ask_table, bad_argument, with_table, with_table_mut};
 
 /// Which number of a training is meant.
 #[napi(object)]
@@ -184,11 +184,12 @@ pub fn table_column(
     mut values: Float64ArraySlice,
 ) -> error::Result<()> {
     guarded(|| {
-        let source = checked_source(id)?;
-        let column = AnyColumn::of(&source, &measurement.read()?)?;
-        // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
-        column.fill(unsafe { values.as_mut() });
-        source.check_whole().map_err(coded)
+        ask_source(id, |source| {
+            let column = AnyColumn::of(source, &measurement.read()?)?;
+            // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
+            column.fill(unsafe { values.as_mut() });
+            Ok(())
+        })
     })
 }
 
@@ -201,19 +202,20 @@ pub fn table_values(
     mut values: Float64ArraySlice,
 ) -> error::Result<()> {
     guarded(|| {
-        let source = checked_source(id)?;
-        let column = AnyColumn::of(&source, &measurement.read()?)?;
-        let space = Space::nasbench101();
-        // Before anything is written.
-        if let Some(&outside) = indices.iter().find(|&&index| index >= space.len()) {
-            space.cell(CellIndex(outside)).map_err(coded)?;
-        }
-        // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
-        let values = unsafe { values.as_mut() };
-        for (place, &index) in values.iter_mut().zip(indices.iter()) {
-            *place = column.get(CellIndex(index)).unwrap_or(f64::NAN);
-        }
-        source.check_whole().map_err(coded)
+        ask_source(id, |source| {
+            let column = AnyColumn::of(source, &measurement.read()?)?;
+            let space = Space::nasbench101();
+            // Before anything is written.
+            if let Some(&outside) = indices.iter().find(|&&index| index >= space.len()) {
+                space.cell(CellIndex(outside)).map_err(coded)?;
+            }
+            // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
+            let values = unsafe { values.as_mut() };
+            for (place, &index) in values.iter_mut().zip(indices.iter()) {
+                *place = column.get(CellIndex(index)).unwrap_or(f64::NAN);
+            }
+            Ok(())
+        })
     })
 }
 
@@ -221,12 +223,12 @@ pub fn table_values(
 #[napi]
 pub fn table_user_column(id: u32, name: String, mut values: Float64ArraySlice) -> error::Result<()> {
     guarded(move || {
-        let table = table(id)?;
-        let column = table.user_column(&name).map_err(coded)?;
-        // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
-        let values = unsafe { values.as_mut() };
-        column.fill(f64::NAN, values);
-        table.check_whole().map_err(coded)
+        ask_table(id, |table| {
+            let column = table.user_column(&name).map_err(coded)?;
+            // SAFETY: TypeScript has just made the array, and nobody else can see it before this returns.
+            column.fill(f64::NAN, unsafe { values.as_mut() });
+            Ok(())
+        })
     })
 }
 

@@ -11,7 +11,7 @@ use nb101_table::Selection;
 use crate::cell::{hash_bytes, hash_in_parallel, unpack};
 use crate::error::{self, coded, guarded};
 use crate::surrogate::Predicted;
-use crate::table::{Source, bad_argument, table, with_table};
+use crate::table::{Source, ask_table, bad_argument, with_table};
 use crate::table_reader::{checkpoint_of, epochs_of};
 
 /// Cells and what they were sorted by.
@@ -35,10 +35,7 @@ pub fn table_select(id: u32, selection: String) -> error::Result<SelectedCells> 
     guarded(move || {
         let selection: Selection = serde_json::from_str(&selection)
             .map_err(|error| bad_argument(&format!("the selection cannot be read: {error}")))?;
-        let table = table(id)?;
-        let found = table.select(&selection);
-        table.check_whole().map_err(coded)?;
-        let found = found.map_err(coded)?;
+        let found = ask_table(id, |table| table.select(&selection).map_err(coded))?;
         let indices: Vec<u32> = found.iter().map(|(cell, _)| cell.0).collect();
         let values: Vec<f64> = found.into_iter().map(|(_, value)| value).collect();
         Ok(SelectedCells { indices: indices.into(), values: values.into() })
