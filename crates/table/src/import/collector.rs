@@ -64,11 +64,9 @@ impl Collector {
         value: f64,
     ) -> Result<(), Contradiction> {
         let place = self.arrivals.place(cell);
-        if !self.user.contains_key(name) {
-            // Nobody knows how large such numbers are.
-            self.user.insert(name.to_owned(), (unit.to_owned(), Numbers::new(0.0)));
-        }
-        let Some((known, numbers)) = self.user.get_mut(name) else { return Ok(()) };
+        // Nobody knows how large such numbers are.
+        let new = || (unit.to_owned(), Numbers::new(0.0));
+        let (known, numbers) = self.user.entry(name.to_owned()).or_insert_with(new);
         if known != unit {
             let (column, got, expected) = (name.to_owned(), unit.to_owned(), known.clone());
             return Err(Contradiction::Unit { column, got, expected });

@@ -229,8 +229,7 @@ impl Job<'_> {
         let budgets =
             repeats.map(|(epochs, cells_by_repeats)| BudgetSummary { epochs, cells_by_repeats }).collect();
         let networks = OwnNetworks::of(&self.collector, &cells);
-        let own = if self.published { Kind::Published } else { Kind::Retrained };
-        let kind = options.kind.unwrap_or(own);
+        let kind = options.kind.unwrap_or(if self.published { Kind::Published } else { Kind::Retrained });
 
         let mut writer = TableWriter::new(target()?, cells.iter().map(|&(cell, _)| cell))?;
         let places: Vec<_> = cells.iter().map(|&(_, place)| place).collect();

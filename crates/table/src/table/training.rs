@@ -75,12 +75,13 @@ impl<'t> Training<'t> {
         };
         let mut others: BTreeMap<u16, [Option<TableColumn<'t>>; 5]> = BTreeMap::new();
         // Contents ascend by field, budget, repeat, position.
-        for (field, repeat) in EvaluationField::ALL.into_iter().zip(std::iter::repeat(single)) {
-            let Some(repeat) = repeat else { break };
-            let at = |position| Content::Evaluation { field, epochs, repeat, position };
-            for (content, _) in table.layout.others.range(at(0)..=at(u16::MAX)) {
-                let &Content::Evaluation { position, .. } = content else { continue };
-                others.entry(position).or_default()[field as usize] = table.stored_column(content);
+        if let Some(repeat) = single {
+            for field in EvaluationField::ALL {
+                let at = |position| Content::Evaluation { field, epochs, repeat, position };
+                for (content, _) in table.layout.others.range(at(0)..=at(u16::MAX)) {
+                    let &Content::Evaluation { position, .. } = content else { continue };
+                    others.entry(position).or_default()[field as usize] = table.stored_column(content);
+                }
             }
         }
         let fact = |field| {
