@@ -8,7 +8,6 @@
 #![expect(clippy::cast_sign_loss, reason = "shares of counts are not negative")]
 
 mod calibrate;
-mod columns;
 mod dataset;
 mod extrapolate;
 mod fit;
@@ -19,6 +18,5 @@ mod records;
 mod statistics;
 mod trainer;
 
-pub use columns::Columns;
 pub use fit::{FitOptions, fit};
 pub use published::Published;

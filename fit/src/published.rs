@@ -4,11 +4,9 @@
 use std::fs;
 use std::path::Path;
 
-use nb101_benchmark::{Checkpoint, Kind, Measurement, Metric, Repeat};
+use nb101_benchmark::{Checkpoint, Columns, Kind, Measurement, Metric, Repeat};
 use nb101_space::{CellIndex, HashOrder};
 use serde_json::Value;
-
-use crate::columns::Columns;
 
 /// The published numbers of a folder.
 #[derive(Debug)]
@@ -22,22 +20,10 @@ pub struct Published {
 impl Published {
     /// Reads the files of a folder. The error says which file is not as expected.
     pub fn read(folder: &Path) -> Result<Self, String> {
-        let read = |file: &str| {
-            let path = folder.join(file);
-            fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
-        };
         let json = |file: &str| {
-            serde_json::from_slice::<Value>(&read(file)?).map_err(|error| format!("{file}: {error}"))
+            serde_json::from_slice::<Value>(&read(folder, file)?).map_err(|error| format!("{file}: {error}"))
         };
-        let at =
-            |metric, epochs, repeat| Measurement { metric, epochs, repeat, checkpoint: Checkpoint::Final };
-        let mut numbers = Columns::new(Kind::Published);
-        for (file, repeat) in
-            [("test_accuracy_108_run0.npy", Repeat::Index(0)), ("mean_test_accuracy_108.npy", Repeat::Mean)]
-        {
-            let values = numpy(&read(file)?).ok_or(format!("{file}: expected 423,624 64-bit floats"))?;
-            numbers.push(at(Metric::TestAccuracy, 108, repeat), values);
-        }
+        let mut numbers = Self::test_accuracies(folder)?;
         let cells = json("cells_20k.json")?;
         // Each cell has one repeat: the best of three by validation accuracy at 108 epochs, any one at other budgets.
         for (name, metric, epochs, repeat) in [
@@ -55,6 +41,28 @@ impl Published {
             records(&json("full_records.json")?).ok_or("full_records.json: expected whole records")?;
         Ok(Self { numbers, records })
     }
+
+    /// Reads the test accuracies of all cells alone: at 108 epochs, of repeat 0 and the mean of three.
+    pub fn test_accuracies(folder: &Path) -> Result<Columns, String> {
+        let mut numbers = Columns::new(Kind::Published);
+        for (file, repeat) in
+            [("test_accuracy_108_run0.npy", Repeat::Index(0)), ("mean_test_accuracy_108.npy", Repeat::Mean)]
+        {
+            let values =
+                numpy(&read(folder, file)?).ok_or(format!("{file}: expected 423,624 64-bit floats"))?;
+            numbers.push(at(Metric::TestAccuracy, 108, repeat), values);
+        }
+        Ok(numbers)
+    }
+}
+
+fn read(folder: &Path, file: &str) -> Result<Vec<u8>, String> {
+    let path = folder.join(file);
+    fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+const fn at(metric: Metric, epochs: u16, repeat: Repeat) -> Measurement {
+    Measurement { metric, epochs, repeat, checkpoint: Checkpoint::Final }
 }
 
 /// A column of 64-bit floats in hash order, after a header of 128 bytes.

@@ -5,8 +5,10 @@
 //! [`Column`], which then answers for any cell in nanoseconds.
 #![forbid(unsafe_code)]
 
+mod columns;
 mod measurement;
 
+pub use columns::Columns;
 pub use measurement::{Checkpoint, Kind, Measurement, Metric, Repeat};
 
 use nb101_cell::ErrorCode;

@@ -2,19 +2,19 @@
 
 use std::sync::atomic::AtomicBool;
 
-use nb101_benchmark::{Metric, Repeat};
+use nb101_benchmark::{Benchmark, Metric, Repeat};
 use nb101_cell::ErrorCode;
 use nb101_landscape::{LandscapeError, LandscapeOptions, analyse};
 
-use crate::benchmark::{Numbers, analysed, measurement, of, test_accuracies};
+use crate::benchmark::{analysed, by_cell, measurement, numbers, of, test_accuracies};
 
-fn code(benchmark: &Numbers) -> &'static str {
+fn code(benchmark: &dyn Benchmark) -> &'static str {
     of(benchmark).expect_err("refused").code()
 }
 
 #[test]
 fn what_a_benchmark_lacks_is_said() {
-    assert_eq!(code(&Numbers::default()), "NB101_NO_COLUMN");
+    assert_eq!(code(&numbers(Vec::new())), "NB101_NO_COLUMN");
     assert_eq!(code(&test_accuracies(Vec::new())), "NB101_MISSING_VALUES");
     assert_eq!(code(&test_accuracies(vec![f64::NAN, f64::INFINITY])), "NB101_MISSING_VALUES");
     let times = LandscapeOptions { metric: Metric::TrainingTime, ..LandscapeOptions::default() };
@@ -35,8 +35,8 @@ fn a_single_cell_has_a_landscape() {
 #[test]
 fn a_constant_correlates_with_nothing() {
     let mut columns = test_accuracies(vec![0.1; 423_624]);
-    columns.columns.push((measurement(Metric::TrainingTime, 108, Repeat::Mean), vec![0.0; 423_624]));
-    columns.columns.push((measurement(Metric::TestAccuracy, 36, Repeat::Mean), vec![0.1; 423_624]));
+    columns.push(measurement(Metric::TrainingTime, 108, Repeat::Mean), by_cell(vec![0.0; 423_624]));
+    columns.push(measurement(Metric::TestAccuracy, 36, Repeat::Mean), by_cell(vec![0.1; 423_624]));
     let landscape = of(&columns).expect("a landscape");
     assert!(landscape.notes.iter().any(|note| note.contains("constant")));
     assert_eq!(landscape.correlation.budgets[0].spearman, None);

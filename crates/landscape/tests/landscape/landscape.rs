@@ -1,15 +1,15 @@
 //! Laws of whole landscapes, on made-up numbers.
 
-use nb101_benchmark::{Metric, Repeat};
+use nb101_benchmark::{Columns, Metric, Repeat};
 use nb101_landscape::Landscape;
 use nb101_space::Space;
 use rayon::ThreadPoolBuilder;
 
-use crate::benchmark::{Numbers, measurement, of};
+use crate::benchmark::{measurement, numbers, of};
 
 /// Three repeats of everything at two budgets: an accuracy that follows from the edges, the operations and a bit from the
 /// cell index; the repeats differ by a tenth of a percent to either side.
-fn made_up() -> Numbers {
+fn made_up() -> Columns {
     let cells = Space::nasbench101().cells();
     let mut columns = Vec::new();
     for epochs in [36, 108] {
@@ -33,10 +33,10 @@ fn made_up() -> Numbers {
             columns.push((measurement(metric, epochs, Repeat::Mean), mean));
         }
     }
-    Numbers { columns }
+    numbers(columns)
 }
 
-fn on_threads(threads: usize, benchmark: &Numbers) -> Landscape {
+fn on_threads(threads: usize, benchmark: &Columns) -> Landscape {
     let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     pool.install(|| of(benchmark)).expect("a landscape")
 }

@@ -1,41 +1,26 @@
 //! On the published test accuracies in `shared/data/nb101`, which a user does not have: the test says so and passes where
 //! the folder is absent.
 
-use std::fs;
 use std::path::PathBuf;
 
+use nb101_fit::Published;
 use nb101_landscape::{NeighbourGraph, encodings_per_cell};
-use nb101_space::{HashOrder, Space, SpaceLimits};
+use nb101_space::{Space, SpaceLimits};
 use serde_json::Value;
 
-use crate::benchmark::analysed;
-
-/// A column of 64-bit floats in hash order, after a header of 128 bytes.
-fn read(file: &str) -> Option<Vec<f64>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/nb101").join(file);
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            eprintln!("skipped: {} cannot be read ({error})", path.display());
-            return None;
-        }
-    };
-    let (numbers, rest) = bytes[128..].as_chunks::<8>();
-    let cells = HashOrder::get().cells();
-    assert_eq!((numbers.len(), rest.len()), (cells.len(), 0), "one number for every cell");
-    let mut column = vec![f64::NAN; cells.len()];
-    for (number, cell) in numbers.iter().zip(cells) {
-        column[cell.row()] = f64::from_le_bytes(*number);
-    }
-    Some(column)
-}
+use crate::benchmark::of;
 
 /// Against what `tests/reference/landscape.py` made of the same numbers, telling cells apart by their hashes.
 #[test]
 fn the_landscape_of_the_published_test_accuracies() {
-    let Some(mean) = read("mean_test_accuracy_108.npy") else { return };
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/nb101");
+    if !folder.is_dir() {
+        eprintln!("skipped: {} cannot be read", folder.display());
+        return;
+    }
+    let published = Published::test_accuracies(&folder).expect("the published files");
     let expected: Value = serde_json::from_str(include_str!("../reference/expected.json")).expect("json");
-    let found = serde_json::to_value(analysed(mean)).expect("json");
+    let found = serde_json::to_value(of(&published).expect("a landscape")).expect("json");
     let equal = |place: &str, other: &str| {
         let (found, expected) = (found.pointer(place), expected.pointer(other));
         assert!(found.is_some() && found == expected, "{place}: {found:?}, expected {expected:?}");

@@ -1,22 +1,40 @@
 //! Columns in memory that answer as a benchmark.
 
-use nb101_benchmark::{Benchmark, Column, Kind, Measurement, NoColumn};
 use nb101_space::CellIndex;
 
+use crate::{Benchmark, Column, Kind, Measurement, NoColumn};
+
 /// A benchmark of columns with the numbers of all cells or of a few.
-#[derive(Debug)]
+///
+/// ```
+/// use nb101_benchmark::{Benchmark, Checkpoint, Columns, Kind, Measurement, Metric, Repeat};
+/// use nb101_space::CellIndex;
+/// let accuracy = Measurement {
+///     metric: Metric::TestAccuracy,
+///     epochs: 108,
+///     repeat: Repeat::Index(0),
+///     checkpoint: Checkpoint::Final,
+/// };
+/// let mut columns = Columns::new(Kind::Retrained);
+/// columns.push(accuracy.clone(), vec![(CellIndex(7), 0.91)]);
+/// let column = columns.column(&accuracy)?;
+/// assert_eq!((column.value(CellIndex(7)), column.value(CellIndex(8))), (Some(0.91), None));
+/// # Ok::<(), nb101_benchmark::NoColumn>(())
+/// ```
+#[derive(Clone, Debug)]
 pub struct Columns {
     kind: Kind,
     columns: Vec<(Measurement, Vec<(CellIndex, f64)>)>,
 }
 
 impl Columns {
-    pub(crate) const fn new(kind: Kind) -> Self {
+    /// One without columns.
+    pub const fn new(kind: Kind) -> Self {
         Self { kind, columns: Vec::new() }
     }
 
-    /// Adds the numbers of some cells, each once.
-    pub(crate) fn push(&mut self, measurement: Measurement, mut values: Vec<(CellIndex, f64)>) {
+    /// Adds a column: the numbers of some cells, in any order, each cell once.
+    pub fn push(&mut self, measurement: Measurement, mut values: Vec<(CellIndex, f64)>) {
         values.sort_unstable_by_key(|&(cell, _)| cell);
         self.columns.push((measurement, values));
     }
