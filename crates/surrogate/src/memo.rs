@@ -4,8 +4,9 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Cells in a block, which is allocated when one of them is asked for.
-const BLOCK: usize = 1024;
+/// Cells in a block, which is allocated when one of them is asked for. So few, since a question about a cell far from all that
+/// were asked about makes a block: 1,024 took longer to make than the networks take.
+const BLOCK: usize = 64;
 
 type Block<const WORDS: usize> = Box<[[AtomicU32; WORDS]]>;
 
