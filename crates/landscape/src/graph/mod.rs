@@ -48,6 +48,25 @@ impl NeighbourGraph {
         self.neighbours(cell).len()
     }
 
+    /// The cell whose row the edge at this position is in.
+    pub(crate) fn source(&self, edge: usize) -> usize {
+        self.offsets.partition_point(|&offset| offset as usize <= edge) - 1
+    }
+
+    /// The same cells with the edges alone of which both ends are kept.
+    pub(crate) fn among(&self, is_kept: impl Fn(usize) -> bool) -> Self {
+        let mut offsets = Vec::with_capacity(self.offsets.len());
+        let mut targets = Vec::new();
+        offsets.push(0);
+        for cell in 0..self.len() {
+            if is_kept(cell) {
+                targets.extend(self.row(cell).iter().filter(|&&other| is_kept(other as usize)));
+            }
+            offsets.push(targets.len() as u32);
+        }
+        Self { offsets, targets }
+    }
+
     pub(crate) fn row(&self, cell: usize) -> &[u32] {
         &self.targets[self.offsets[cell] as usize..self.offsets[cell + 1] as usize]
     }

@@ -4,7 +4,8 @@ use std::sync::atomic::AtomicBool;
 
 use nb101_benchmark::{Metric, Repeat};
 use nb101_cell::ErrorCode;
-use nb101_landscape::{LandscapeError, LandscapeOptions, analyse};
+use nb101_landscape::{LandscapeError, LandscapeOptions, NeighbourGraph, analyse};
+use nb101_space::{CellIndex, Space, SpaceLimits};
 
 use crate::benchmark::{Numbers, analysed, measurement, of, test_accuracies};
 
@@ -43,14 +44,41 @@ fn a_constant_correlates_with_nothing() {
     assert_eq!(landscape.distance.closure_best.correlation, None);
     assert_eq!(landscape.distance.closure_best.targets.len(), 423_624);
     assert!(landscape.autocorrelation.closure_exact.is_empty());
-    assert!(landscape.autocorrelation.closure_walks.is_empty());
-    assert!(landscape.autocorrelation.encoding_walks.is_empty());
+    assert!(landscape.autocorrelation.closure_walks.is_none());
+    assert!(landscape.autocorrelation.encoding_walks.is_none());
     let closure = &landscape.local_optima.closure;
     assert_eq!((closure.cells, closure.strict, closure.plateaus.count), (423_624, 0, 1));
     assert_eq!(landscape.local_optima.one_edit, None);
     assert!(landscape.notes.iter().any(|note| note.contains("too many")));
     let effect = landscape.op_replacement["maxpool3x3>conv1x1-bn-relu"];
     assert_eq!((effect.mean_change, effect.mean_relative_time_change), (0.0, None));
+}
+
+/// Of input -> output, which tens of thousands of cells are neighbours of, a single neighbour is known.
+#[test]
+fn walks_go_among_the_cells_that_are_known() {
+    let space = Space::new(SpaceLimits { vertices: 3, ..SpaceLimits::default() }).expect("within the limits");
+    let closure = NeighbourGraph::of(&space).symmetric_closure();
+    let neighbour = closure.neighbours(CellIndex(0))[0] as usize;
+    let mut few = vec![f64::NAN; 423_624];
+    (few[0], few[neighbour]) = (0.25, 0.75);
+    let found = analysed(few).autocorrelation;
+    // There and back.
+    assert_eq!(found.closure_exact, [1.0, -1.0].repeat(11)[..21]);
+    let walks = found.closure_walks.expect("two cells are neighbours");
+    assert_eq!(walks.walks, 2_000);
+    for lag in &walks.lags {
+        assert!((lag.correlation - found.closure_exact[lag.lag]).abs() < 0.02, "{lag:?}");
+    }
+    let through_encodings = found.encoding_walks.expect("many encodings are one of the small cells");
+    assert!(through_encodings.walks > 1_900, "{}", through_encodings.walks);
+    assert!(through_encodings.lags.iter().all(|lag| lag.low < lag.high));
+
+    // No step leads from either of two cells of seven vertices that are not neighbours: all of their parameters matter.
+    let mut rare = vec![f64::NAN; 423_624];
+    (rare[162_354], rare[423_623]) = (0.25, 0.5);
+    let found = analysed(rare).autocorrelation;
+    assert_eq!((found.closure_exact.len(), found.encoding_walks), (0, None));
 }
 
 /// Every third value is no number.
