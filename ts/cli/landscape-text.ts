@@ -33,8 +33,7 @@ function replacementText({ op_replacement: effects }: LandscapeSummary): string 
   const rows = Object.entries(effects).map(
     ([name, { mean_change: change, mean_relative_time_change: time }]) => [
       name.replace('>', ' > '),
-      `${(100 * change).toFixed(2)} %`,
-      time === null ? '–' : `${(100 * time).toFixed(2)} %`,
+      ...[change, time].map((mean) => (mean === null ? '–' : `${(100 * mean).toFixed(2)} %`)),
     ],
   );
   const head = ['replacing', 'accuracy', 'time'].map((name) => paint('dim', name));
