@@ -68,7 +68,7 @@ pub fn analyse(
     if *metric == Metric::TrainingTime {
         return Err(LandscapeError::NotAnAccuracy { got: metric.name() });
     }
-    let columns = Columns::new(benchmark);
+    let columns = Columns::new(benchmark, *epochs);
     let values = columns.read(&mean_of(metric, *epochs))?;
     let order = descending(&values);
     if order.is_empty() {
@@ -121,12 +121,12 @@ pub fn analyse(
         Quantity { name: "trainable_parameters", values: &parameters, log: true },
         Quantity { name: metric.name(), values: &values, log: false },
     ];
-    let landscape = Landscape {
+    let mut landscape = Landscape {
         kind: benchmark.kind(),
         metric: metric.clone(),
         epochs: *epochs,
         seed: *seed,
-        notes: notes(&columns, metric, *epochs, &values, &times, &noise, &local_optima),
+        notes: Vec::new(),
         coverage: order.len() as f64 / values.len() as f64,
         top: order.iter().take(10).map(|&cell| TopCell { cell, value: values[cell as usize] }).collect(),
         above: space.above.clone(),
@@ -153,6 +153,7 @@ pub fn analyse(
         local_optima,
         rarity,
     };
+    landscape.notes = notes(&columns, &landscape, &values, &times);
     step()?;
     Ok(landscape)
 }

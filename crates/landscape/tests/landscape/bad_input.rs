@@ -105,6 +105,39 @@ fn numbers_that_are_none_are_left_out() {
     assert_eq!(json["above"]["0.94"]["cells"], serde_json::json!(landscape.above["0.94"].cells));
 }
 
+/// Of ten budgets the one that was asked for stays, and the largest others; another metric's budgets are its own.
+#[test]
+fn budgets_that_are_left_out_are_named() {
+    let values = vec![0.5, 0.6, 0.7];
+    let all = |metric: Metric, budgets: &[u16]| -> Vec<_> {
+        let of = |&epochs: &u16| (measurement(metric.clone(), epochs, Repeat::Mean), values.clone());
+        budgets.iter().map(of).collect()
+    };
+    let mut columns = all(Metric::TestAccuracy, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 108]);
+    columns.extend(all(Metric::TrainingTime, &[1, 2, 3, 4, 5, 6, 7, 8]));
+    let asked = |epochs| {
+        let options = LandscapeOptions { epochs, ..LandscapeOptions::default() };
+        let benchmark = Numbers { columns: columns.clone() };
+        analyse(&benchmark, &options, |_, _| (), &AtomicBool::new(false)).expect("a landscape")
+    };
+    for (epochs, kept, dropped) in
+        [(1, [1, 4, 5, 6, 7, 8, 9, 108], "2, 3"), (108, [3, 4, 5, 6, 7, 8, 9, 108], "1, 2")]
+    {
+        let landscape = asked(epochs);
+        let budgets = |metric| -> Vec<u16> {
+            let of_metric = landscape.distributions.iter().filter(|one| one.metric == metric);
+            of_metric.map(|one| one.epochs).collect()
+        };
+        assert_eq!(budgets(Metric::TestAccuracy), kept);
+        assert_eq!(budgets(Metric::TrainingTime), [1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(landscape.correlation.budgets.len(), 28);
+        let about_budgets: Vec<&String> =
+            landscape.notes.iter().filter(|note| note.contains("budget")).collect();
+        let expected = format!("test_accuracy at {dropped} epochs is left out");
+        assert!(about_budgets.len() == 1 && about_budgets[0].starts_with(&expected), "{about_budgets:?}");
+    }
+}
+
 #[test]
 fn whoever_cancels_is_heard() {
     let asked =
