@@ -97,7 +97,7 @@ test('a table of some cells and one metric has what can be computed', async (t) 
   t.is(space.covered, 400);
   t.regex(
     notes.join('\n'),
-    /423224 of 423624 cells have no finite test_accuracy.*no training time.*single budget/s,
+    /423224 of 423624 cells have no finite test_accuracy.*no cell.*has a training time.*single budget/s,
   );
   t.deepEqual([correlation.budgets, noise, pareto.training_time], [[], [], []]);
   t.is(rarity.within_two_standard_errors, null);

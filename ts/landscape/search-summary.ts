@@ -220,8 +220,8 @@ export interface FunnelNetwork {
   readonly edits: number;
   /** From the best bottom down. */
   readonly funnels: readonly Funnel[];
-  /** The mean chance to come back to the same optimum. */
-  readonly mean_return: number;
+  /** The mean chance to come back to the same optimum, over optima that have neighbours; null if none has. */
+  readonly mean_return: number | null;
   /** Of each of the best 100 optima the likeliest ways to others of them, at most four. */
   readonly edges: readonly EscapeEdge[];
 }

@@ -75,7 +75,11 @@ pub fn analyse(
         return Err(no_values(metric, *epochs));
     }
     let times = columns.mean(&Metric::TrainingTime, *epochs);
-    let times = times.unwrap_or_else(|| vec![f64::NAN; values.len()]);
+    let mut times = times.unwrap_or_else(|| vec![f64::NAN; values.len()]);
+    // Costs are those of the cells that have the metric.
+    for (time, _) in times.iter_mut().zip(&values).filter(|(_, value)| value.is_nan()) {
+        *time = f64::NAN;
+    }
     step()?;
 
     let plain = neighbour_graph(graph.as_ref(), cancelled)?;

@@ -15,8 +15,9 @@ pub(crate) fn notes(columns: &Columns<'_>, found: &Landscape, values: &[f64], ti
     if missing > 0 {
         let all = values.len();
         notes.push(format!(
-            "{missing} of {all} cells have no finite {name} at {epochs} epochs: they are left out of every number, and so \
-             are the edges of the graph that lead to them; local optima are then optima among what is known",
+            "{missing} of {all} cells have no finite {name} at {epochs} epochs: they are left out, and so are the edges of \
+             the graph that lead to them; local optima are then optima among what is known; the graph itself, mutations, \
+             distances and other metrics are those of all cells",
         ));
     }
     let constant = !varies(values.iter().copied().filter(|value| !value.is_nan()));
@@ -28,7 +29,7 @@ pub(crate) fn notes(columns: &Columns<'_>, found: &Landscape, values: &[f64], ti
     }
     if times.iter().all(|seconds| seconds.is_nan()) {
         notes.push(format!(
-            "there is no training time at {epochs} epochs: means, scatter and front of it are left out"
+            "no cell with {name} has a training time at {epochs} epochs: means, scatter and front of times are left out"
         ));
     }
     if !found.noise.iter().any(|noise| noise.metric == *metric && noise.epochs == epochs) {

@@ -29,6 +29,8 @@ fn a_single_cell_has_a_landscape() {
     assert_eq!(landscape.coverage, 1.0 / 423_624.0);
     assert_eq!((landscape.local_optima.closure.cells, landscape.local_optima.closure.isolated), (1, 1));
     assert!(landscape.autocorrelation.closure_exact.is_empty());
+    let network = landscape.local_optima.one_edit.as_ref().expect("few optima");
+    assert_eq!((network.mean_return, network.edges.len()), (None, 0), "nothing leads from it");
     assert!(landscape.op_replacement.values().all(|effect| (effect.pairs, effect.mean_change) == (0, None)));
     assert!(landscape.notes.iter().any(|note| note.contains("423623 of 423624 cells have no")));
     assert!(serde_json::to_string(&landscape).is_ok());
@@ -54,6 +56,19 @@ fn a_constant_correlates_with_nothing() {
     let effect = landscape.op_replacement["maxpool3x3>conv1x1-bn-relu"];
     assert_eq!((effect.mean_change, effect.mean_time_change), (Some(0.0), Some(0.0)));
     assert_eq!(effect.mean_relative_time_change, None, "of times that are 0 there is none");
+}
+
+/// Times count for the cells that have the metric.
+#[test]
+fn times_of_cells_without_the_metric_are_left_out() {
+    let mut columns = test_accuracies(vec![0.5, f64::NAN, 0.75]);
+    columns.columns.push((measurement(Metric::TrainingTime, 108, Repeat::Mean), vec![10.0, 1000.0, 20.0]));
+    let landscape = of(&columns).expect("a landscape");
+    let mini = landscape.mini.as_ref().expect("small cells have the metric");
+    assert_eq!((landscape.space.mean_training_time, mini.mean_training_time), (Some(15.0), Some(15.0)));
+    assert!(landscape.scatter.iter().all(|density| density.cells == 2));
+    let times = landscape.distributions.iter().find(|one| one.metric == Metric::TrainingTime);
+    assert_eq!(times.expect("known").cells, 3, "a distribution is of its own metric");
 }
 
 /// Of input -> output, which tens of thousands of cells are neighbours of, a single neighbour is known.
