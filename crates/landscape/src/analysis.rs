@@ -183,10 +183,10 @@ fn neighbour_graph(file: Option<&PathBuf>, cancelled: &AtomicBool) -> Result<Nei
         return Ok(NeighbourGraph::read_of(space, file)?);
     }
     let graph = NeighbourGraph::of_unless(space, cancelled).ok_or(LandscapeError::Cancelled)?;
-    if let Some(file) = file {
-        graph.write(file)?;
+    match file {
+        Some(file) => Ok(graph.kept(space, file)?),
+        None => Ok(graph),
     }
-    Ok(graph)
 }
 
 /// Trainable parameters of the paper's network around every cell.

@@ -3,13 +3,37 @@
 mod build;
 mod closure;
 mod components;
+mod error;
 mod file;
 mod summary;
 
 use nb101_space::CellIndex;
 
-pub use file::GraphError;
+pub use error::GraphError;
 pub use summary::{Degrees, GraphSummary, RelationSummary};
+
+/// Which steps the edges are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Relation {
+    /// Single edits on a cell's own vertices.
+    Plain = 1,
+    /// These backwards.
+    Backwards = 2,
+    /// Both.
+    Closure = 3,
+}
+
+impl Relation {
+    const ALL: [Self; 3] = [Self::Plain, Self::Backwards, Self::Closure];
+
+    const fn reversed(self) -> Self {
+        match self {
+            Self::Plain => Self::Backwards,
+            Self::Backwards => Self::Plain,
+            Self::Closure => Self::Closure,
+        }
+    }
+}
 
 /// Which cells each cell reaches in one step, as compressed sparse rows: the neighbours of all cells one after the other,
 /// and where those of each cell begin.
@@ -20,6 +44,7 @@ pub use summary::{Degrees, GraphSummary, RelationSummary};
 /// and 40 MB.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NeighbourGraph {
+    relation: Relation,
     /// One more than there are cells; the neighbours of cell `i` are `targets[offsets[i]..offsets[i + 1]]`.
     offsets: Vec<u32>,
     /// Ascending for each cell, without the cell itself.
@@ -64,7 +89,7 @@ impl NeighbourGraph {
             }
             offsets.push(targets.len() as u32);
         }
-        Self { offsets, targets }
+        Self { relation: self.relation, offsets, targets }
     }
 
     pub(crate) fn row(&self, cell: usize) -> &[u32] {
