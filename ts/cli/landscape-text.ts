@@ -34,11 +34,16 @@ function replacementText({ op_replacement: effects }: LandscapeSummary): string 
   const rows = Object.entries(effects).map(
     ([name, { mean_change: change, mean_relative_time_change: time }]) => [
       name.replace('>', ' > '),
-      ...[change, time].map((mean) => (mean === null ? '–' : `${(100 * mean).toFixed(2)} %`)),
+      changeText(change),
+      changeText(time),
     ],
   );
   const head = ['replacing', 'accuracy', 'time'].map((name) => paint('dim', name));
   return columns([head, ...rows], ['left', 'right', 'right']);
+}
+
+function changeText(mean: number | null): string {
+  return mean === null ? '–' : `${(100 * mean).toFixed(2)} %`;
 }
 
 function groupsText(what: string, groups: CellGroups): string {
