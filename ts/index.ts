@@ -58,6 +58,7 @@ export type {
   Mutations,
   Optima,
   Plateaus,
+  RandomWalks,
   RelationSummary,
   WidthCorrelation,
 } from './landscape/search-summary.ts';

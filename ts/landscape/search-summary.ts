@@ -60,17 +60,23 @@ export interface Lag {
   readonly high: number;
 }
 
+/** Random walks that were made, and what they say. */
+export interface RandomWalks {
+  /** How many, at least two. */
+  readonly walks: number;
+  /** From lag 1. */
+  readonly lags: readonly Lag[];
+}
+
 /** Autocorrelations of the metric along random walks. */
 export interface Autocorrelation {
   /** Exact, on the symmetric closure, from lag 0; empty of a constant. */
   readonly closure_exact: readonly number[];
-  /** Walks of the same kind that were made, from lag 1. */
-  readonly closure_walks: readonly Lag[];
-  /** Walks through the encoding, as mutations go, from lag 1. */
-  readonly encoding_walks: readonly Lag[];
-  /** How many walks of each kind were made. */
-  readonly walks: number;
-  /** The steps of each. */
+  /** Walks of the same kind that were made; null of a constant. */
+  readonly closure_walks: RandomWalks | null;
+  /** Walks through the encoding, as mutations go; null of a constant, and if too few cells have the metric to begin two. */
+  readonly encoding_walks: RandomWalks | null;
+  /** The steps of each walk. */
   readonly steps: number;
 }
 
@@ -214,8 +220,8 @@ export interface FunnelNetwork {
   readonly edits: number;
   /** From the best bottom down. */
   readonly funnels: readonly Funnel[];
-  /** The mean chance to come back to the same optimum. */
-  readonly mean_return: number;
+  /** The mean chance to come back to the same optimum, over optima that have neighbours; null if none has. */
+  readonly mean_return: number | null;
   /** Of each of the best 100 optima the likeliest ways to others of them, at most four. */
   readonly edges: readonly EscapeEdge[];
 }

@@ -108,11 +108,11 @@ export interface ParetoFronts {
 export interface OpReplacement {
   /** How many vertices have the first operation, where both cells have the metric. */
   readonly pairs: number;
-  /** The mean change of the metric: after minus before. */
-  readonly mean_change: number;
-  /** The mean relative change of the training time; null if there are no times. */
+  /** The mean change of the metric: after minus before; null if there are no pairs. */
+  readonly mean_change: number | null;
+  /** The mean relative change of the training time; null if there are no times, or none before that is not 0. */
   readonly mean_relative_time_change: number | null;
-  /** The mean change of the training time in seconds. */
+  /** The mean change of the training time in seconds; null if there are no times. */
   readonly mean_time_change: number | null;
 }
 

@@ -26,6 +26,13 @@ export function percent(share: number): string {
   return `${Number((100 * share).toFixed(1))} %`;
 }
 
+/** The share of cells that are known: 100 % if all are, and rounded down with two significant digits if few are. */
+export function coverageText(share: number): string {
+  const scale = 10 ** Math.max(1, 1 - Math.floor(Math.log10(100 * share)));
+  // The little more is for shares such as 0.57, which is 56.99999999999999 %.
+  return `${Math.floor(100 * share * scale + 1e-9) / scale} %`;
+}
+
 /** 10 to the power of a whole number: 10⁴. */
 export function powerOfTen(exponent: number): string {
   const digits = Array.from(String(Math.abs(exponent)), (digit) => SUPERSCRIPTS[Number(digit)]);

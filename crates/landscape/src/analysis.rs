@@ -68,14 +68,18 @@ pub fn analyse(
     if *metric == Metric::TrainingTime {
         return Err(LandscapeError::NotAnAccuracy { got: metric.name() });
     }
-    let columns = Columns::new(benchmark);
+    let columns = Columns::new(benchmark, *epochs);
     let values = columns.read(&mean_of(metric, *epochs))?;
     let order = descending(&values);
     if order.is_empty() {
         return Err(no_values(metric, *epochs));
     }
     let times = columns.mean(&Metric::TrainingTime, *epochs);
-    let times = times.unwrap_or_else(|| vec![f64::NAN; values.len()]);
+    let mut times = times.unwrap_or_else(|| vec![f64::NAN; values.len()]);
+    // Costs are those of the cells that have the metric.
+    for (time, _) in times.iter_mut().zip(&values).filter(|(_, value)| value.is_nan()) {
+        *time = f64::NAN;
+    }
     step()?;
 
     let plain = neighbour_graph(graph.as_ref(), cancelled)?;
@@ -121,12 +125,12 @@ pub fn analyse(
         Quantity { name: "trainable_parameters", values: &parameters, log: true },
         Quantity { name: metric.name(), values: &values, log: false },
     ];
-    let landscape = Landscape {
+    let mut landscape = Landscape {
         kind: benchmark.kind(),
         metric: metric.clone(),
         epochs: *epochs,
         seed: *seed,
-        notes: notes(&columns, metric, *epochs, &values, &times, &noise, &local_optima),
+        notes: Vec::new(),
         coverage: order.len() as f64 / values.len() as f64,
         top: order.iter().take(10).map(|&cell| TopCell { cell, value: values[cell as usize] }).collect(),
         above: space.above.clone(),
@@ -153,6 +157,7 @@ pub fn analyse(
         local_optima,
         rarity,
     };
+    landscape.notes = notes(&columns, &landscape, &values, &times);
     step()?;
     Ok(landscape)
 }
@@ -178,10 +183,10 @@ fn neighbour_graph(file: Option<&PathBuf>, cancelled: &AtomicBool) -> Result<Nei
         return Ok(NeighbourGraph::read_of(space, file)?);
     }
     let graph = NeighbourGraph::of_unless(space, cancelled).ok_or(LandscapeError::Cancelled)?;
-    if let Some(file) = file {
-        graph.write(file)?;
+    match file {
+        Some(file) => Ok(graph.kept(space, file)?),
+        None => Ok(graph),
     }
-    Ok(graph)
 }
 
 /// Trainable parameters of the paper's network around every cell.

@@ -4,7 +4,7 @@ use nb101_benchmark::{Benchmark, Checkpoint, Measurement, Metric, NoColumn, Repe
 use nb101_space::{CellIndex, Space};
 use rayon::prelude::*;
 
-/// More budgets than this are not compared: their number is squared.
+/// More budgets than this of a metric are not looked at: comparing them squares their number.
 pub(crate) const MOST_BUDGETS: usize = 8;
 
 /// What a benchmark knows, column by column. A column has a number for every cell of the space, NaN where there is none
@@ -12,19 +12,37 @@ pub(crate) const MOST_BUDGETS: usize = 8;
 pub(crate) struct Columns<'b> {
     benchmark: &'b dyn Benchmark,
     known: Vec<Measurement>,
+    /// The budget that was asked for.
+    epochs: u16,
 }
 
 impl<'b> Columns<'b> {
-    pub(crate) fn new(benchmark: &'b dyn Benchmark) -> Self {
-        Self { benchmark, known: benchmark.measurements() }
+    pub(crate) fn new(benchmark: &'b dyn Benchmark, epochs: u16) -> Self {
+        Self { benchmark, known: benchmark.measurements(), epochs }
     }
 
-    /// The budgets that something is known of, ascending: the largest eight.
-    pub(crate) fn budgets(&self) -> Vec<u16> {
-        let mut budgets: Vec<u16> = self.known.iter().map(|known| known.epochs).collect();
+    /// The budgets that are looked at of a metric, ascending: the one that was asked for, and the largest others, eight
+    /// together.
+    pub(crate) fn budgets(&self, metric: &Metric) -> Vec<u16> {
+        let mut budgets = self.all_budgets(metric);
+        for _ in MOST_BUDGETS..budgets.len() {
+            budgets.remove(usize::from(budgets[0] == self.epochs));
+        }
+        budgets
+    }
+
+    /// The other budgets of a metric, ascending.
+    pub(crate) fn dropped_budgets(&self, metric: &Metric) -> Vec<u16> {
+        let kept = self.budgets(metric);
+        self.all_budgets(metric).into_iter().filter(|budget| !kept.contains(budget)).collect()
+    }
+
+    fn all_budgets(&self, metric: &Metric) -> Vec<u16> {
+        let of_end = |known: &&Measurement| known.metric == *metric && known.checkpoint == Checkpoint::Final;
+        let mut budgets: Vec<u16> = self.known.iter().filter(of_end).map(|known| known.epochs).collect();
         budgets.sort_unstable();
         budgets.dedup();
-        budgets.split_off(budgets.len().saturating_sub(MOST_BUDGETS))
+        budgets
     }
 
     /// The single trainings that are known of a metric at a budget, ascending.
@@ -55,10 +73,9 @@ impl<'b> Columns<'b> {
 
     /// Metrics of which some mean at the end of a training is a guess beyond what a model was fitted to, with the budgets.
     pub(crate) fn extrapolated(&self) -> Vec<(Metric, Vec<u16>)> {
-        let budgets = self.budgets();
         let guessed = |metric: &Metric| {
             let is_guess = |epochs: &u16| self.benchmark.is_extrapolated(&mean_of(metric, *epochs));
-            budgets.iter().copied().filter(is_guess).collect::<Vec<_>>()
+            self.budgets(metric).into_iter().filter(is_guess).collect::<Vec<_>>()
         };
         let all = Metric::ALL.into_iter().map(|metric| (guessed(&metric), metric));
         all.filter(|(budgets, _)| !budgets.is_empty()).map(|(budgets, metric)| (metric, budgets)).collect()

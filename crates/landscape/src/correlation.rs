@@ -37,7 +37,7 @@ pub struct Correlations {
 
 pub(crate) fn correlations(columns: &Columns<'_>, metric: &Metric, epochs: u16) -> Correlations {
     let known: Vec<(u16, Vec<f64>)> = columns
-        .budgets()
+        .budgets(metric)
         .into_iter()
         .filter_map(|epochs| Some((epochs, columns.mean(metric, epochs)?)))
         .collect();

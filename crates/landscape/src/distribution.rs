@@ -77,11 +77,9 @@ pub struct Convergence {
 }
 
 pub(crate) fn distributions(columns: &Columns<'_>) -> Vec<Distribution> {
-    let budgets = columns.budgets();
-    let all = Metric::ALL.into_iter().flat_map(|metric| {
-        let of_metric = budgets.iter().map(move |&epochs| (metric.clone(), epochs));
-        of_metric.collect::<Vec<_>>()
-    });
+    let all = Metric::ALL
+        .into_iter()
+        .flat_map(|metric| columns.budgets(&metric).into_iter().map(move |epochs| (metric.clone(), epochs)));
     all.filter_map(|(metric, epochs)| {
         let column = columns.mean(&metric, epochs)?;
         distribution(metric, epochs, &sorted(column.into_iter()))
@@ -157,5 +155,5 @@ pub(crate) fn convergence(columns: &Columns<'_>) -> Vec<Convergence> {
             perfect: share(1.0, true),
         })
     };
-    columns.budgets().into_iter().filter_map(of_budget).collect()
+    columns.budgets(&Metric::TrainAccuracy).into_iter().filter_map(of_budget).collect()
 }

@@ -58,4 +58,4 @@ pub use rarity::{Rarity, TopDraw, WithinTwoErrors};
 pub use scatter::{Axis, Density};
 pub use structure::{DepthWidth, Group, Structures};
 pub use summary::{SpaceSummary, TopCell};
-pub use walks::{Autocorrelation, Lag};
+pub use walks::{Autocorrelation, Lag, Walks};

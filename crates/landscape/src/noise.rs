@@ -32,8 +32,8 @@ pub struct Noise {
 pub(crate) const TOP: f64 = 0.1;
 
 pub(crate) fn noise(columns: &Columns<'_>, metrics: &[Metric]) -> Vec<Noise> {
-    let budgets = columns.budgets();
-    let all = metrics.iter().flat_map(|metric| budgets.iter().map(move |&epochs| (metric, epochs)));
+    let of_metric = |metric| columns.budgets(metric).into_iter().map(move |epochs| (metric, epochs));
+    let all = metrics.iter().flat_map(of_metric);
     all.filter_map(|(metric, epochs)| {
         let repeats = read_repeats(columns, metric, epochs);
         let spreads: Vec<(f64, f64)> = (0..repeats.first()?.len())

@@ -3,67 +3,77 @@
 use nb101_benchmark::Metric;
 
 use crate::columns::{Columns, MOST_BUDGETS};
-use crate::noise::Noise;
-use crate::optima::Optima;
+use crate::landscape::Landscape;
 use crate::statistics::varies;
 
 /// Why parts of a landscape are empty.
-pub(crate) fn notes(
-    columns: &Columns<'_>,
-    metric: &Metric,
-    epochs: u16,
-    values: &[f64],
-    times: &[f64],
-    noise: &[Noise],
-    optima: &Optima,
-) -> Vec<String> {
+pub(crate) fn notes(columns: &Columns<'_>, found: &Landscape, values: &[f64], times: &[f64]) -> Vec<String> {
+    let (metric, epochs) = (&found.metric, found.epochs);
+    let name = metric.name();
     let mut notes = Vec::new();
     let missing = values.iter().filter(|value| value.is_nan()).count();
     if missing > 0 {
         let all = values.len();
         notes.push(format!(
-            "{missing} of {all} cells have no finite {} at {epochs} epochs: they are left out of every number, and so are \
-             the edges of the graph that lead to them; local optima are then optima among what is known",
-            metric.name()
+            "{missing} of {all} cells have no finite {name} at {epochs} epochs: they are left out, and so are the edges of \
+             the graph that lead to them; local optima are then optima among what is known; the graph itself, mutations, \
+             distances and other metrics are those of all cells",
         ));
     }
-    if !varies(values.iter().copied().filter(|value| !value.is_nan())) {
-        notes.push(format!(
-            "{} is constant: correlations and autocorrelations say nothing of it",
-            metric.name()
-        ));
+    let constant = !varies(values.iter().copied().filter(|value| !value.is_nan()));
+    if constant {
+        notes.push(format!("{name} is constant: correlations and autocorrelations say nothing of it"));
+    }
+    if !constant && found.autocorrelation.encoding_walks.is_none() {
+        notes.push(format!("so few cells have {name} that random walks through encodings are left out"));
     }
     if times.iter().all(|seconds| seconds.is_nan()) {
         notes.push(format!(
-            "there is no training time at {epochs} epochs: means, scatter and front of it are left out"
+            "no cell with {name} has a training time at {epochs} epochs: means, scatter and front of times are left out"
         ));
     }
-    if !noise.iter().any(|noise| noise.metric == *metric && noise.epochs == epochs) {
+    if !found.noise.iter().any(|noise| noise.metric == *metric && noise.epochs == epochs) {
         notes.push(format!(
-            "no cell has two trainings with {} at {epochs} epochs: their noise and the cells within two standard errors of \
-             the best are left out",
-            metric.name()
+            "no cell has two trainings with {name} at {epochs} epochs: their noise and the cells within two standard errors \
+             of the best are left out"
+        ));
+    } else if found.rarity.within_two_standard_errors.is_none() {
+        notes.push(format!(
+            "the best cell has no two trainings with {name} at {epochs} epochs: the cells within two standard errors of it \
+             are left out"
         ));
     }
     for (metric, budgets) in columns.extrapolated() {
-        let budgets: Vec<String> = budgets.iter().map(u16::to_string).collect();
         notes.push(format!(
             "{} at {} epochs is extrapolated: a guess beyond the data that the model was fitted to",
             metric.name(),
-            budgets.join(", ")
+            listed(&budgets)
         ));
     }
-    if optima.one_edit.is_none() {
-        let optima = optima.closure.cells;
+    if found.local_optima.one_edit.is_none() {
+        let optima = found.local_optima.closure.cells;
         notes.push(format!(
             "{optima} local optima are too many: the network between them and its funnels are left out"
         ));
     }
-    let budgets = columns.budgets().len();
-    if budgets == 1 {
-        notes.push("there is a single budget: rank correlations between budgets are left out".to_owned());
-    } else if budgets == MOST_BUDGETS {
-        notes.push(format!("at most the {MOST_BUDGETS} largest budgets are compared"));
+    if found.correlation.budgets.is_empty() {
+        notes.push(format!(
+            "there is a single budget with {name}: rank correlations between budgets are left out"
+        ));
+    }
+    for metric in Metric::ALL {
+        let dropped = columns.dropped_budgets(&metric);
+        if !dropped.is_empty() {
+            notes.push(format!(
+                "{} at {} epochs is left out: at most {MOST_BUDGETS} budgets of a metric are looked at",
+                metric.name(),
+                listed(&dropped)
+            ));
+        }
     }
     notes
+}
+
+fn listed(budgets: &[u16]) -> String {
+    budgets.iter().map(u16::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -12,12 +12,12 @@ use serde::Serialize;
 pub struct Replacement {
     /// How many times a vertex of a cell has the first operation, where both cells have the metric.
     pub pairs: usize,
-    /// The mean change of the metric: after minus before.
-    pub mean_change: f64,
+    /// The mean change of the metric: after minus before; `None` if there are no pairs.
+    pub mean_change: Option<f64>,
     /// The mean over pairs of the relative change of the training time, (after - before) / before; `None` if there are no
-    /// times.
+    /// times, or none before that is not 0.
     pub mean_relative_time_change: Option<f64>,
-    /// The mean change of the training time in seconds.
+    /// The mean change of the training time in seconds; `None` if there are no times.
     pub mean_time_change: Option<f64>,
 }
 
@@ -30,6 +30,8 @@ struct Sums {
     change: f64,
     timed: usize,
     seconds: f64,
+    /// Pairs whose first time is not 0.
+    related: usize,
     relative: f64,
 }
 
@@ -47,8 +49,8 @@ const BLOCK: usize = 1 << 12;
 /// // If an accuracy were the number of 3x3 convolutions, replacing one would always cost 1.
 /// let values: Vec<f64> = cells.iter().map(|cell| cell.ops().filter(|&op| op as u8 == 0).count() as f64).collect();
 /// let effects = op_replacements(&cells, &values, &values);
-/// assert_eq!(effects["conv3x3-bn-relu>maxpool3x3"].mean_change, -1.0);
-/// assert_eq!(effects["maxpool3x3>conv1x1-bn-relu"].mean_change, 0.0);
+/// assert_eq!(effects["conv3x3-bn-relu>maxpool3x3"].mean_change, Some(-1.0));
+/// assert_eq!(effects["maxpool3x3>conv1x1-bn-relu"].mean_change, Some(0.0));
 /// ```
 pub fn op_replacements(cells: &[Cell], values: &[f64], times: &[f64]) -> BTreeMap<String, Replacement> {
     let blocks: Vec<AllSums> = (0..cells.len().div_ceil(BLOCK))
@@ -95,11 +97,15 @@ impl Sums {
         }
         self.pairs += 1;
         self.change += values.1 - values.0;
-        let relative = (times.1 - times.0) / times.0;
-        if relative.is_finite() {
+        let seconds = times.1 - times.0;
+        if seconds.is_finite() {
             self.timed += 1;
-            self.seconds += times.1 - times.0;
-            self.relative += relative;
+            self.seconds += seconds;
+            let relative = seconds / times.0;
+            if relative.is_finite() {
+                self.related += 1;
+                self.relative += relative;
+            }
         }
     }
 
@@ -109,17 +115,18 @@ impl Sums {
             change: self.change + other.change,
             timed: self.timed + other.timed,
             seconds: self.seconds + other.seconds,
+            related: self.related + other.related,
             relative: self.relative + other.relative,
         }
     }
 
     fn replacement(self) -> Replacement {
-        let timed = (self.timed > 0).then_some(self.timed as f64);
+        let mean = |sum: f64, count: usize| (count > 0).then(|| sum / count as f64);
         Replacement {
             pairs: self.pairs,
-            mean_change: if self.pairs == 0 { 0.0 } else { self.change / self.pairs as f64 },
-            mean_relative_time_change: timed.map(|timed| self.relative / timed),
-            mean_time_change: timed.map(|timed| self.seconds / timed),
+            mean_change: mean(self.change, self.pairs),
+            mean_relative_time_change: mean(self.relative, self.related),
+            mean_time_change: mean(self.seconds, self.timed),
         }
     }
 }

@@ -3,7 +3,7 @@ import { openDrawing, type Drawing } from '../chart.ts';
 import { reportDocument, section } from '../document.ts';
 import { html, type Markup } from '../markup.ts';
 import { colours } from '../style.ts';
-import { fraction, grouped, percent } from '../numbers.ts';
+import { coverageText, fraction, grouped } from '../numbers.ts';
 import { version } from '../../version.ts';
 import { cellSections } from './cells-section.ts';
 import { densityFigures } from './density-figures.ts';
@@ -37,8 +37,8 @@ export async function landscapeReport(summary: LandscapeSummary): Promise<string
     heading: 'The landscape of NAS-Bench-101',
     kind,
     intro: html`By mean ${quantityText(metric)} after ${grouped(epochs)} epochs, of
-    ${coverage === 1 ? 'all' : html`${percent(coverage)} of all`} ${grouped(space.cells)} cells. The best is
-    cell ${String(space.best.cell)} with ${fraction(space.best.value)}.`,
+    ${coverage === 1 ? 'all' : html`${coverageText(coverage)} of all`} ${grouped(space.cells)} cells. The best
+    is cell ${String(space.best.cell)} with ${fraction(space.best.value)}.`,
     style: CELLS_STYLE,
     main: [...notesSection(notes), ...sections(summary, drawing), ...(await cellSections(summary))],
     footer: `nasbench101 ${version()}. The same command on the same benchmark gives this page again, byte for byte.`,

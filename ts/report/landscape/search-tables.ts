@@ -87,6 +87,8 @@ function twoDigits(value: number): string {
 export function funnelText({ local_optima: { one_edit: one, two_edits: two } }: LandscapeSummary): Markup {
   if (!one || !two) return html`<p>There are too many for a network between them.</p>`;
   const [first] = one.funnels;
+  if (one.mean_return === null || two.mean_return === null)
+    return html`<p>None of them has a neighbour that is known: there are no ways between them.</p>`;
   return html`<p>
     After one random edit and a climb ${percent(one.mean_return)} come back to the same optimum, after two
     edits ${percent(two.mean_return)}. Going on to the likeliest better optimum each time, all optima end in

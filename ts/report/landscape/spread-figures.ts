@@ -20,6 +20,8 @@ function spreadFigure(metric: MetricName, of: readonly MetricDistribution[]): Fi
   const low = Math.min(...of.map(({ histogram }) => histogram.low));
   const high = Math.max(...of.map(({ max }) => max));
   const isTime = metric === 'training_time';
+  // A training that took no time has no place on a logarithmic axis.
+  const isLog = isTime && low > 0;
   const medians = of.map(({ epochs, quantiles }) => {
     const median = quantiles[3] ?? NaN;
     return `${epochs} epochs: median ${isTime ? Math.round(median) : fraction(median)}`;
@@ -32,8 +34,8 @@ function spreadFigure(metric: MetricName, of: readonly MetricDistribution[]): Fi
       height: 0.75,
       x: {
         label: quantityLabel(metric),
-        kind: isTime ? 'log' : 'linear',
-        ticks: (most) => (isTime ? logAxis(low, high, most, 0.02) : rangeAxis(low, high, most)),
+        kind: isLog ? 'log' : 'linear',
+        ticks: (most) => (isLog ? logAxis(low, high, most, 0.02) : rangeAxis(low, high, most)),
       },
       y: { label: 'cells with at most this', kind: 'linear', ticks: (most) => linearAxis(1, most, percent) },
       marks: (drawing) =>

@@ -78,7 +78,7 @@ export function replacementTable({ op_replacement: effects, metric }: LandscapeS
         from,
         html`${to}`,
         number(effect.pairs, grouped),
-        number(effect.mean_change, signedPercent),
+        number(known(effect.mean_change), signedPercent),
       ];
       return row.concat(timed ? times : []);
     }),

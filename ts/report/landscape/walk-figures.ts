@@ -9,18 +9,17 @@ import { quantityLabel, quantityText } from './words.ts';
 
 /** Autocorrelation along walks; nothing of a constant. */
 export function autocorrelationFigure({ autocorrelation }: LandscapeSummary): Figure | undefined {
-  const {
-    closure_exact: exact,
-    closure_walks: made,
-    encoding_walks: encoding,
-    walks,
-    steps,
-  } = autocorrelation;
+  const { closure_exact: exact, closure_walks: closure, encoding_walks: encoding, steps } = autocorrelation;
   if (exact.length === 0) return undefined;
+  const made = [
+    ...(closure ? [{ name: 'symmetric closure, walks', ...closure }] : []),
+    ...(encoding ? [{ name: 'mutations of the encoding, walks', ...encoding }] : []),
+  ];
   const lines: PlainPoint[][] = [
     exact.map((y, x) => ({ x, y })),
-    made.map(({ lag, correlation, low, high }) => ({ x: lag, y: correlation, low, high })),
-    encoding.map(({ lag, correlation, low, high }) => ({ x: lag, y: correlation, low, high })),
+    ...made.map(({ lags }) =>
+      lags.map(({ lag, correlation, low, high }) => ({ x: lag, y: correlation, low, high })),
+    ),
   ];
   const lowest = Math.min(0, ...lines.flat().map(({ y, low = y }) => low));
   return chartFigure(
@@ -33,8 +32,8 @@ export function autocorrelationFigure({ autocorrelation }: LandscapeSummary): Fi
       marks: (drawing) => lines.flatMap((points, position) => lineMarks(drawing, position, points, true)),
     },
     `How much the value some steps later still has to do with the one now. The first line is exact; the others are means ` +
-      `over ${grouped(walks)} walks of ${grouped(steps)} steps, with bands of 95 % confidence.`,
-    ['symmetric closure, exact', 'symmetric closure, walks', 'mutations of the encoding, walks'],
+      `over walks of ${grouped(steps)} steps (${made.map(({ walks }) => grouped(walks)).join(', ')}), with bands of 95 % confidence.`,
+    ['symmetric closure, exact', ...made.map(({ name }) => name)],
   );
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use nb101_space::{CellIndex, Space};
 use rayon::prelude::*;
 
-use super::NeighbourGraph;
+use super::{NeighbourGraph, Relation};
 
 /// Cells that a thread takes at a time: their neighbours fit into the second-level cache.
 const BLOCK: usize = 1 << 10;
@@ -57,6 +57,6 @@ impl NeighbourGraph {
             offsets.extend(ends.into_iter().map(|end| before + end));
             targets.extend(of_block);
         }
-        Some(Self { offsets, targets })
+        Some(Self { relation: Relation::Plain, offsets, targets })
     }
 }

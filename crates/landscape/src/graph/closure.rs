@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::NeighbourGraph;
+use super::{NeighbourGraph, Relation};
 
 impl NeighbourGraph {
     /// The cells from which one step leads to each cell.
@@ -33,7 +33,7 @@ impl NeighbourGraph {
                 *place += 1;
             }
         }
-        Self { offsets, targets }
+        Self { relation: self.relation.reversed(), offsets, targets }
     }
 
     /// The symmetric closure: two cells are neighbours if a step leads from either to the other.
@@ -68,7 +68,7 @@ impl NeighbourGraph {
             offsets.extend(ends.iter().map(|end| before + end));
             targets.extend_from_slice(merged);
         }
-        Self { offsets, targets }
+        Self { relation: Relation::Closure, offsets, targets }
     }
 }
 

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::LISTED;
 use super::climb::{Climb, NONE};
+use crate::statistics::mean;
 
 /// An edge of the drawn network: positions of optima, counted from the best.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -38,8 +39,8 @@ pub struct FunnelNetwork {
     pub edits: u32,
     /// From the best bottom down.
     pub funnels: Vec<Funnel>,
-    /// The mean chance to come back to the same optimum.
-    pub mean_return: f64,
+    /// The mean chance to come back to the same optimum, over optima that have neighbours; `None` if none has.
+    pub mean_return: Option<f64>,
     /// Of each of the best 100 optima the likeliest ways to others of them, at most four.
     pub edges: Vec<EscapeEdge>,
     /// For every optimum, from the best down, the position of its funnel.
@@ -54,7 +55,8 @@ const DRAWN: usize = 4;
 struct Escapes {
     /// The better optimum that is the most likely; of equal ones the best.
     next: Option<usize>,
-    stay: f64,
+    /// `None` of an optimum without neighbours.
+    stay: Option<f64>,
     /// The likeliest among those that are listed.
     listed: Vec<(usize, f64)>,
 }
@@ -92,11 +94,12 @@ impl FunnelNetwork {
             funnels[funnel].optima += 1;
             funnels[funnel].cells += cells[position];
         }
+        let stays: Vec<f64> = escapes.iter().filter_map(|escapes| escapes.stay).collect();
         let edges = escapes.iter().take(LISTED).enumerate();
         Self {
             edits,
             funnels,
-            mean_return: escapes.iter().map(|escapes| escapes.stay).sum::<f64>() / escapes.len() as f64,
+            mean_return: (!stays.is_empty()).then(|| mean(&stays)),
             edges: edges
                 .flat_map(|(from, escapes)| {
                     escapes.listed.iter().map(move |&(to, probability)| EscapeEdge { from, to, probability })
@@ -154,7 +157,7 @@ impl Escapes {
         let mut listed: Vec<(usize, f64)> = others.map(|&to| (to, of(to))).collect();
         listed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         listed.truncate(DRAWN);
-        let stay = of(from);
+        let stay = (!chances.reached.is_empty()).then(|| of(from));
         for to in chances.reached.drain(..) {
             chances.of[to] = 0.0;
         }

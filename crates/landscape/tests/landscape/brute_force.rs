@@ -128,10 +128,10 @@ fn plateaus_are_sets_of_equal_neighbours() {
     assert_eq!((found.count, found.cells, found.largest, found.closed), (count, cells, largest, closed));
 }
 
+/// Where escapes lead by definition: every way of one or two steps, then a climb.
 #[test]
-fn one_edit_and_a_climb() {
+fn escapes_and_funnels() {
     let (values, neighbours, landscape) = (values(), neighbours(true), landscape());
-    let top = landscape.local_optima.closure.top;
     let climb = |mut at: usize| {
         loop {
             let best = neighbours[at]
@@ -144,12 +144,73 @@ fn one_edit_and_a_climb() {
             at = best;
         }
     };
-    let network = landscape.local_optima.one_edit.expect("few optima");
-    assert!(!network.edges.is_empty());
-    for edge in &network.edges {
-        let (from, to) = (top[edge.from].cell as usize, top[edge.to].cell as usize);
-        let ends = neighbours[from].iter().filter(|&&other| climb(other) == to).count();
-        assert!((edge.probability - ends as f64 / neighbours[from].len() as f64).abs() < 1e-12);
+    let is_optimum = |cell: &usize| neighbours[*cell].iter().all(|&other| values[other] <= values[*cell]);
+    let mut optima: Vec<usize> = (0..CELLS).filter(is_optimum).collect();
+    optima.sort_by(|&a, &b| values[b].total_cmp(&values[a]).then(a.cmp(&b)));
+    let position: BTreeMap<usize, usize> = optima.iter().copied().zip(0..).collect();
+    let found = landscape.local_optima;
+    for (edits, network) in [(1, found.one_edit), (2, found.two_edits)] {
+        let network = network.expect("few optima");
+        assert_eq!(network.edits, edits);
+        let chances: Vec<BTreeMap<usize, f64>> = optima
+            .iter()
+            .map(|&from| {
+                let mut at = BTreeMap::from([(from, 1.0)]);
+                for _ in 0..edits {
+                    let mut next: BTreeMap<usize, f64> = BTreeMap::new();
+                    for (cell, chance) in at {
+                        for &other in &neighbours[cell] {
+                            *next.entry(other).or_default() += chance / neighbours[cell].len() as f64;
+                        }
+                    }
+                    at = next;
+                }
+                let mut ends: BTreeMap<usize, f64> = BTreeMap::new();
+                for (cell, chance) in at {
+                    *ends.entry(position[&climb(cell)]).or_default() += chance;
+                }
+                ends
+            })
+            .collect();
+        let returns = chances.iter().enumerate().filter(|(_, ends)| !ends.is_empty());
+        let returns: Vec<f64> = returns.map(|(own, ends)| ends.get(&own).copied().unwrap_or(0.0)).collect();
+        let mean = returns.iter().sum::<f64>() / returns.len() as f64;
+        assert!((network.mean_return.expect("neighbours") - mean).abs() < 1e-12);
+        assert!(!network.edges.is_empty());
+        for edge in &network.edges {
+            assert!((edge.probability - chances[edge.from][&edge.to]).abs() < 1e-12, "{edge:?}");
+        }
+        // Each optimum goes on to the likeliest better one until there is none.
+        let next = |own: usize| {
+            let better = chances[own].iter().filter(|(to, _)| values[optima[**to]] > values[optima[own]]);
+            // Chances that differ in rounding alone are equal.
+            better.fold(None, |best: Option<(usize, f64)>, (&to, &chance)| match best {
+                Some((_, most)) if chance <= most + 1e-12 => best,
+                _ => Some((to, chance)),
+            })
+        };
+        let mut sums: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        let mut bottoms = Vec::new();
+        for own in 0..optima.len() {
+            let mut at = own;
+            while let Some((to, _)) = next(at) {
+                at = to;
+            }
+            bottoms.push(at);
+            sums.entry(at).or_default().0 += 1;
+        }
+        for cell in 0..CELLS {
+            sums.entry(bottoms[position[&climb(cell)]]).or_default().1 += 1;
+        }
+        let funnels: Vec<(usize, usize, usize)> = network
+            .funnels
+            .iter()
+            .map(|funnel| (funnel.cell as usize, funnel.optima, funnel.cells))
+            .collect();
+        let expected: Vec<(usize, usize, usize)> =
+            sums.into_iter().map(|(bottom, (of, cells))| (optima[bottom], of, cells)).collect();
+        assert_eq!(funnels, expected);
+        assert!(funnels.iter().any(|funnel| funnel.1 > 1), "some optima lead to better ones");
     }
 }
 
@@ -200,7 +261,9 @@ fn autocorrelation_of_one_step_is_the_sum_over_edges() {
     assert_eq!(found.closure_exact[0], 1.0);
     assert!((found.closure_exact[1] - together / variance).abs() < 1e-12);
     // Walks agree with it: 20 intervals of 95 % at four standard errors, of a seed that does not change.
-    for lag in &found.closure_walks {
+    let walks = found.closure_walks.as_ref().expect("varies");
+    assert_eq!(walks.walks, 2_000);
+    for lag in &walks.lags {
         let half = (lag.high - lag.low) / 2.0;
         assert!((lag.correlation - found.closure_exact[lag.lag]).abs() < 2.1 * half, "{lag:?}");
     }

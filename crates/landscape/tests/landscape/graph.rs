@@ -89,6 +89,7 @@ fn rows_that_make_no_sense_are_refused() {
     assert_eq!(put(32, 1), "NB101_DAMAGED_GRAPH"); // the first row begins late
     assert_eq!(put(40, u32::MAX), "NB101_DAMAGED_GRAPH"); // a row ends before it begins
     assert_eq!(put(graph.len() - 4, 91), "NB101_DAMAGED_GRAPH"); // no such cell
+    assert_eq!(put(24, 0), "NB101_DAMAGED_GRAPH"); // no such relation
     assert_eq!(put(12, u32::MAX), "NB101_TRUNCATED"); // more cells than bytes
     assert_eq!(put(16, u32::MAX), "NB101_TRUNCATED");
 }

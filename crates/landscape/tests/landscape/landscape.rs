@@ -7,8 +7,13 @@ use rayon::ThreadPoolBuilder;
 
 use crate::benchmark::{measurement, numbers, of};
 
+/// The deviation of a cell's three repeats.
+fn spread(index: u32) -> f64 {
+    f64::from(index) / 423_623.0 * 0.002
+}
+
 /// Three repeats of everything at two budgets: an accuracy that follows from the edges, the operations and a bit from the
-/// cell index; the repeats differ by a tenth of a percent to either side.
+/// cell index; the repeats differ to either side by [`spread`], which grows with the cell index.
 fn made_up() -> Columns {
     let cells = Space::nasbench101().cells();
     let mut columns = Vec::new();
@@ -26,8 +31,8 @@ fn made_up() -> Columns {
                 scale * (base + 0.01 * noise / f64::from(epochs).sqrt())
             };
             let mean: Vec<f64> = (0..).zip(&cells).map(of_cell).collect();
-            for (repeat, shift) in [(0, -0.001), (1, 0.0), (2, 0.001)] {
-                let values = mean.iter().map(|value| value + shift).collect();
+            for (repeat, side) in [(0, -1.0), (1, 0.0), (2, 1.0)] {
+                let values = (0..).zip(&mean).map(|(index, value)| value + side * spread(index)).collect();
                 columns.push((measurement(metric.clone(), epochs, Repeat::Index(repeat)), values));
             }
             columns.push((measurement(metric, epochs, Repeat::Mean), mean));
@@ -48,17 +53,37 @@ fn a_whole_landscape() {
     assert_eq!(on_threads(3, &benchmark), landscape, "it does not depend on threads");
     assert_eq!(landscape.notes, Vec::<String>::new());
 
-    // Noise: three repeats 0.001 apart.
+    // Noise: an even spread from 0 to 0.002.
     assert_eq!(landscape.noise.len(), 4);
     for noise in &landscape.noise {
         assert_eq!(noise.cells, 423_624);
-        for deviation in [noise.mean, noise.median, noise.pooled, noise.q95, noise.pooled_top] {
-            assert!((deviation - 0.001).abs() < 1e-9, "{noise:?}");
+        let wanted = (noise.metric.clone(), noise.epochs, Repeat::Mean);
+        let column =
+            benchmark.columns.iter().find(|(own, _)| (own.metric.clone(), own.epochs, own.repeat) == wanted);
+        let mut cells: Vec<(f64, f64)> =
+            (0..).zip(&column.expect("made up").1).map(|(index, &mean)| (mean, spread(index))).collect();
+        cells.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let square = cells[..42_363].iter().map(|cell| cell.1 * cell.1).sum::<f64>() / 42_363.0;
+        // A cell at the border of the tenth may count or not: a 42,363rd of a square.
+        assert!((noise.pooled_top - square.sqrt()).abs() < 1e-7, "{noise:?}, {}", square.sqrt());
+        assert!((noise.pooled_top - noise.pooled).abs() > 1e-5, "the best are not as noisy as all");
+        for (found, expected) in [
+            (noise.mean, 0.001),
+            (noise.median, 0.001),
+            (noise.q95, 0.0019),
+            (noise.pooled, 0.002 / 3f64.sqrt()),
+        ] {
+            assert!((found - expected).abs() < 1e-8, "{noise:?}");
         }
     }
     let within = landscape.rarity.within_two_standard_errors.expect("three repeats");
-    assert!((within.standard_error - 0.001 / 3f64.sqrt()).abs() < 1e-9);
-    assert!(within.draw.value >= landscape.space.best.value - 2.0 * within.standard_error);
+    let best = landscape.space.best;
+    assert!((within.standard_error - spread(best.cell) / 3f64.sqrt()).abs() < 1e-9);
+    let wanted = measurement(Metric::TestAccuracy, 108, Repeat::Mean);
+    let (_, means) = benchmark.columns.iter().find(|(own, _)| *own == wanted).expect("made up");
+    let least = best.value - 2.0 * within.standard_error;
+    assert_eq!(within.draw.cells, means.iter().filter(|&&mean| mean >= least).count());
+    assert!(within.draw.cells > 1);
 
     // Both accuracies are the same but for a factor.
     let correlation = &landscape.correlation;
