@@ -145,11 +145,24 @@ withTensorFlow('a record goes to a file and comes back from a table', async (t) 
   );
 
   // A record that was not wholly written goes when the next comes.
-  const { size } = await stat(out);
-  await appendFile(out, Buffer.alloc(20, 1));
-  const again = await TrainingOutput.open(out);
-  again.close();
-  t.is((await stat(out)).size, size);
+  const whole = await readFile(out);
+  const reopened = async (bytes: Uint8Array): Promise<Buffer> => {
+    await writeFile(out, bytes);
+    (await TrainingOutput.open(out)).close();
+    return readFile(out);
+  };
+  for (const part of [3, 8, 10, 12, 100, whole.length - 1])
+    t.deepEqual(await reopened(Buffer.concat([whole, whole.subarray(0, part)])), whole);
+  // What a killed process cannot have left is refused, and stays.
+  for (const position of [0, 7, 8]) {
+    const flipped = Buffer.concat([whole, whole]);
+    flipped[position] = (flipped[position] ?? 0) ^ 1;
+    await t.throwsAsync(reopened(flipped), { code: 'NB101_BAD_RECORD' });
+    t.deepEqual(await readFile(out), flipped);
+  }
+  await t.throwsAsync(reopened(Buffer.from('a text that somebody needs')), { code: 'NB101_BAD_RECORD' });
+  t.is(await readFile(out, 'utf8'), 'a text that somebody needs');
+  await writeFile(out, whole);
 
   const lines = join(out, '..', 'lines.jsonl');
   await writeFile(lines, `${JSON.stringify(record)}\n`);
@@ -178,6 +191,21 @@ withTensorFlow('a record goes to a file and comes back from a table', async (t) 
   await t.throwsAsync(mergeTrainings([lines], path, { overwrite: true }), {
     code: 'NB101_CONFLICTING_SOURCES',
   });
+});
+
+test('of lines, only the start of one is cut off', async (t) => {
+  const path = join(await temporaryFolder(), 'lines.jsonl');
+  for (const [before, after] of [
+    ['{"a":1}\n{"b":2', '{"a":1}\n'],
+    ['{"a":1}\n{"b":2}', '{"a":1}\n{"b":2}\n'],
+  ] as const) {
+    await writeFile(path, before);
+    (await TrainingOutput.open(path)).close();
+    t.is(await readFile(path, 'utf8'), after);
+  }
+  await writeFile(path, 'a text');
+  await t.throwsAsync(TrainingOutput.open(path), { code: 'NB101_BAD_RECORD' });
+  t.is(await readFile(path, 'utf8'), 'a text');
 });
 
 test('files that are no CIFAR-10 are refused', async (t) => {

@@ -1,6 +1,7 @@
 // Files that grow: what was added is on the disk when a promise resolves, and what a killed process has half added is cut off.
 import { open, type FileHandle } from 'node:fs/promises';
 
+import { NasBenchError } from '../../errors.ts';
 import { ioError } from '../../io-error.ts';
 
 /** Adds bytes at the end of a file, and waits until they are on the disk. */
@@ -11,34 +12,93 @@ export async function append(path: string, bytes: string | Buffer): Promise<void
   });
 }
 
-/** The whole lines of a file; what follows the last line feed is cut off. None if there is no file. */
+/**
+ * The whole lines of a file, none if there is no file. The last one may lack its line feed, which it then gets; the start of
+ * one that was not wholly written is cut off.
+ *
+ * @throws `NasBenchError` NB101_BAD_RECORD, and nothing is cut off, if the end cannot be the start of a line of JSON; NB101_IO
+ */
 export async function wholeLines(path: string): Promise<string[]> {
   const text = await using(path, 'r+', async (file) => {
     const all = await file.readFile();
     const end = all.lastIndexOf('\n') + 1;
-    if (end < all.length) await file.truncate(end);
-    return all.toString('utf8', 0, end);
+    const whole = all.toString('utf8', 0, end);
+    if (end === all.length) return whole;
+    const tail = all.toString('utf8', end);
+    if (isJson(tail)) {
+      await file.write('\n', all.length);
+      return `${whole}${tail}\n`;
+    }
+    if (!tail.startsWith('{')) throw badFile(path, `at byte ${end}: got what is no line of JSON`);
+    await file.truncate(end);
+    return whole;
   });
   return text === undefined || text === '' ? [] : text.slice(0, -1).split('\n');
 }
 
-/** Bytes before and after the payload of a TFRecord: its length, and two checksums. */
-const FRAME = 16;
+/** Whether a text is JSON. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
-/** Cuts off a record that is not whole, by the lengths of those before. */
+/** Bytes before the payload of a TFRecord: its length, and the checksum of that. */
+const HEAD = 12;
+
+/** Bytes after the payload: its checksum. */
+const FOOT = 4;
+
+/**
+ * Cuts off the start of a record at the end of a file, as a killed process leaves it.
+ *
+ * @throws `NasBenchError` NB101_BAD_RECORD, and nothing is cut off, if anything but records is there; NB101_IO
+ */
 export async function cutTornRecord(path: string): Promise<void> {
   await using(path, 'r+', async (file) => {
     const { size } = await file.stat();
-    const length = Buffer.alloc(8);
+    const head = Buffer.alloc(HEAD);
     let end = 0;
-    while (end + FRAME <= size) {
-      await file.read(length, 0, 8, end);
-      const next = end + FRAME + Number(length.readBigUInt64LE());
-      if (next > size) break;
+    while (end < size) {
+      const { bytesRead } = await file.read(head, 0, HEAD, end);
+      if (!startsRecord(head.subarray(0, bytesRead)))
+        throw badFile(path, `at byte ${end}: got what is no head of a TFRecord`);
+      const next = end + HEAD + Number(head.readBigUInt64LE()) + FOOT;
+      if (bytesRead < HEAD || next > size) break;
       end = next;
     }
     if (end < size) await file.truncate(end);
   });
+}
+
+/** Whether bytes are the head of a TFRecord, or the start of one. */
+function startsRecord(bytes: Buffer): boolean {
+  // Records of trainings have some hundred bytes: of the length, the upper bytes are 0.
+  if (bytes.length < 8) return bytes.subarray(4).every((byte) => byte === 0);
+  const expected = Buffer.alloc(4);
+  expected.writeUInt32LE(maskedCrc(bytes.subarray(0, 8)));
+  return expected.subarray(0, bytes.length - 8).equals(bytes.subarray(8));
+}
+
+/** The checksum of the format: CRC-32C (Castagnoli), rotated and moved. */
+function maskedCrc(bytes: Uint8Array): number {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0x82f6_3b78 : 0);
+  }
+  crc = ~crc;
+  return (((crc >>> 15) | (crc << 17)) + 0xa282_ead8) >>> 0;
+}
+
+function badFile(path: string, problem: string): NasBenchError {
+  return new NasBenchError(
+    'NB101_BAD_RECORD',
+    `${path}: ${problem}, expected a file of trainings; give another output, or remove what is wrong`,
+  );
 }
 
 /** Opens a file and does something with it; nothing if it must exist and does not. */
@@ -55,6 +115,7 @@ async function using<T>(
       await file.close();
     }
   } catch (error) {
+    if (error instanceof NasBenchError) throw error;
     if (flags === 'r+' && (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw ioError(path, 'write there', error);
   }

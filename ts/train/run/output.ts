@@ -46,7 +46,8 @@ export class TrainingOutput {
    * Looks before a long training whether its outcome can be written.
    *
    * @param how - whether a table that is there may be replaced; the training, to refuse one that the format has no place for
-   * @throws `NasBenchError` NB101_BAD_ARGUMENT, NB101_FILE_EXISTS, NB101_OUTPUT_IN_USE, NB101_IO
+   * @throws `NasBenchError` NB101_BAD_ARGUMENT, NB101_FILE_EXISTS, NB101_OUTPUT_IN_USE, NB101_BAD_RECORD if the file
+   * has something else at its end, NB101_IO
    */
   static async open(
     path: string,
