@@ -70,6 +70,17 @@ withTensorFlow('a training that is stopped goes on as if it had not been', async
   t.is(resumed[0], 14);
   t.deepEqual(facts(again), facts(whole));
   await t.throwsAsync(stat(checkpoint), { code: 'ENOENT' });
+  // What could not be written is not lost.
+  let unwritten: object | undefined;
+  const full = async (outcome: object): Promise<never> => {
+    unwritten = structuredClone(outcome);
+    throw new Error('the disk is full');
+  };
+  const ask = { data, seed: 3, config: CONFIG, checkpoint };
+  await t.throwsAsync(train(5, { ...ask, onOutcome: full }), { message: 'the disk is full' });
+  const kept: object = await train(5, { ...ask, onStep: () => t.fail() });
+  t.deepEqual(kept, unwritten);
+  await t.throwsAsync(stat(checkpoint), { code: 'ENOENT' });
 });
 
 withTensorFlow('a damaged checkpoint is refused', async (t) => {

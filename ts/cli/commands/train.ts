@@ -93,13 +93,13 @@ export const registerTrain: RegisterCommand = (program) => {
               threads,
               signal,
               onStep: report && ((step) => report(step.step, step.steps, stepText(step))),
+              onOutcome: output && ((outcome) => output.add(outcome)),
               onRetry: ({ attempt, reason }) =>
                 process.stderr.write(`attempt ${attempt} failed: ${reason}\n`),
             }),
           );
         // A step may take long, and then the checkpoint is written.
         const outcome = await interruptible(job, { patience: null });
-        await output?.add(outcome);
         await (json ? writeJson(outcome) : write(outcomeText(outcome)));
         if (outcome.status === 'failed') process.exitCode = ExitCode.Refused;
       } finally {

@@ -58,14 +58,15 @@ export async function attempt(what: Attempt): Promise<Progress> {
   const steps = stepsOf(config);
   const evaluateAt = evaluationSteps(config);
   const progress: Progress = saved?.progress ?? noProgress(number);
+  if (progress.step === steps) return progress;
   await (saved ? model.restore(saved.values) : model.initialise(seeds.weights));
   const before = progress.totalSeconds;
   const started = performance.now();
   const elapsed = (): number => before + (performance.now() - started) / 1000;
 
   const save = async (): Promise<void> => {
-    if (!checkpoint) return;
     progress.totalSeconds = elapsed();
+    if (!checkpoint) return;
     const { identity, path } = checkpoint;
     await writeCheckpoint(path, { identity, progress, values: await model.values() });
   };
@@ -73,8 +74,8 @@ export async function attempt(what: Attempt): Promise<Progress> {
     const evaluation = await evaluateAll(model, data, config, progress, signal);
     progress.evaluations.push(evaluation);
     onEvaluation?.(evaluation);
-    // An evaluation takes long enough to keep what it gave.
-    if (progress.step < steps) await save();
+    // An evaluation takes long enough to keep what it gave; the last one until whoever asked has written the outcome.
+    await save();
   };
 
   const batches = data.train.batches(config.batchSize, seeds.images, progress.step, threads());
@@ -129,7 +130,6 @@ export async function attempt(what: Attempt): Promise<Progress> {
   } finally {
     batches.stop();
   }
-  progress.totalSeconds = elapsed();
   return progress;
 }
 

@@ -4,11 +4,27 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { NasBenchError } from '../../errors.ts';
 import { ioError } from '../../io-error.ts';
 
-/** Adds bytes at the end of a file, and waits until they are on the disk. */
+/** Adds bytes at the end of a file, and waits until they are on the disk: all of them, or none if it fails. */
 export async function append(path: string, bytes: string | Buffer): Promise<void> {
+  await appendThen(path, bytes, async () => {});
+}
+
+/** As {@link append}; takes the bytes back if what follows fails. */
+export async function appendThen(
+  path: string,
+  bytes: string | Buffer,
+  next: () => Promise<void>,
+): Promise<void> {
   await using(path, 'a', async (file) => {
-    await file.appendFile(bytes);
-    await file.sync();
+    const { size } = await file.stat();
+    try {
+      await file.appendFile(bytes);
+      await file.sync();
+      await next();
+    } catch (error) {
+      await file.truncate(size);
+      throw error;
+    }
   });
 }
 

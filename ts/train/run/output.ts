@@ -8,7 +8,7 @@ import { FileLock, trainingRecord } from '../../native.ts';
 import { importTable } from '../../table/import.ts';
 import { ioError } from '../../io-error.ts';
 import { resolveConfig, type TrainingChanges, type TrainingConfig } from './config.ts';
-import { append, cutTornRecord, wholeLines } from './journal.ts';
+import { append, appendThen, cutTornRecord, wholeLines } from './journal.ts';
 import type { FailedTraining, TrainingRecord } from './train.ts';
 
 /** What a training has come to. */
@@ -73,17 +73,18 @@ export class TrainingOutput {
     return new TrainingOutput(path, format, lock);
   }
 
-  /** Adds an outcome; it is on the disk when this is done. */
+  /** Adds an outcome; it is on the disk when this is done, and nothing of it if it fails. */
   async add(outcome: TrainingOutcome): Promise<void> {
     const line = `${JSON.stringify(outcome)}\n`;
     if (this.#format === '.jsonl') {
       await append(this.#path, line);
       return;
     }
-    await append(`${this.#path}.jsonl`, line);
-    if (outcome.status === 'failed') return;
-    const record = recordOf(outcome);
-    await (this.#format === '.tfrecord' ? append(this.#path, record) : tableOf([record], this.#path, true));
+    await appendThen(`${this.#path}.jsonl`, line, async () => {
+      if (outcome.status === 'failed') return;
+      const record = recordOf(outcome);
+      await (this.#format === '.tfrecord' ? append(this.#path, record) : tableOf([record], this.#path, true));
+    });
   }
 
   /** Lets others write. */

@@ -29,7 +29,7 @@ export interface TrainOptions {
   readonly vertexOrder?: 'published' | 'own' | undefined;
   /** Changes to the training of the paper. */
   readonly config?: TrainingChanges | undefined;
-  /** A file to go on from, and to write now and then; it goes when the training has ended. */
+  /** A file to go on from, and to write now and then; it goes when the training has ended, after `onOutcome`. */
   readonly checkpoint?: string | undefined;
   /** Seconds between checkpoints; 600 by default. One is written after every evaluation, too. */
   readonly checkpointSeconds?: number | undefined;
@@ -45,6 +45,8 @@ export interface TrainOptions {
   readonly onEvaluation?: ((evaluation: TrainingEvaluation) => void) | undefined;
   /** Hears of attempts that failed. */
   readonly onRetry?: ((failure: AttemptFailure) => void) | undefined;
+  /** Keeps the outcome while the checkpoint is still there: if it rejects, so does the training, and can go on. */
+  readonly onOutcome?: ((outcome: TrainingRecord | FailedTraining) => Promise<void>) | undefined;
 }
 
 /** An attempt that failed. */
@@ -163,7 +165,8 @@ export async function train(spec: CellLike, how: TrainOptions): Promise<Training
   const name = JSON.stringify([module.edges, module.ops]);
   const identity = identityOf({ name, config, repeat, seed });
   let saved = checkpoint === undefined ? undefined : await readCheckpoint(checkpoint, identity);
-  for (let number = saved?.progress.attempt ?? 1; number <= attempts; number++) {
+  let outcome: TrainingRecord | undefined;
+  for (let number = saved?.progress.attempt ?? 1; number <= attempts && !outcome; number++) {
     let model: Model | undefined;
     try {
       const { batchSize, shards, splitStatistics } = config;
@@ -182,8 +185,7 @@ export async function train(spec: CellLike, how: TrainOptions): Promise<Training
         onStep: how.onStep,
         onEvaluation: how.onEvaluation,
       });
-      if (checkpoint !== undefined) await rm(checkpoint, { force: true });
-      return { ...description(), status: 'trained', ...resultOf(progress) };
+      outcome = { ...description(), status: 'trained', ...resultOf(progress) };
     } catch (error) {
       if (!(error instanceof NasBenchError) || !RETRIED.has(error.code)) throw error;
       const failure = { attempt: number, code: error.code, reason: error.message };
@@ -196,7 +198,10 @@ export async function train(spec: CellLike, how: TrainOptions): Promise<Training
       model?.close();
     }
   }
-  return { ...description(), status: 'failed' };
+  const ended = outcome ?? ({ ...description(), status: 'failed' } as const);
+  await how.onOutcome?.(ended);
+  if (outcome && checkpoint !== undefined) await rm(checkpoint, { force: true });
+  return ended;
 }
 
 function resultOf({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { callNative, NasBenchError } from '../../errors.ts';
@@ -14,7 +14,10 @@ import { train, type FailedTraining, type TrainOptions } from '../run/train.ts';
 import { workUnits, type Shard, type SweepPlan, type WorkUnit } from './units.ts';
 
 /** How a sweep runs. */
-export interface SweepOptions extends Omit<TrainOptions, 'repeat' | 'vertexOrder' | 'checkpoint'> {
+export interface SweepOptions extends Omit<
+  TrainOptions,
+  'repeat' | 'vertexOrder' | 'checkpoint' | 'onOutcome'
+> {
   /** The folder that outcomes go to, which all shards may share; it is made if it is missing. */
   readonly out: string;
   /** Which part this process does; by default all. */
@@ -77,6 +80,10 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
   const lock = callNative(() => new FileLock(`${path}.lock`));
   try {
     const known = await readShard(path, heading);
+    const checkpointOf = (number: number): string => `${path}.${number}.checkpoint`;
+    // A process that was killed after it wrote its last line leaves the checkpoint of that training.
+    const last = [...known.keys()].at(-1);
+    if (last !== undefined) await rm(checkpointOf(last), { force: true });
     const failed = [...known.values()].filter((outcome) => outcome.status === 'failed');
     const left = units.filter(({ number }) => !known.has(number));
     const data =
@@ -91,9 +98,9 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
         data,
         config: { ...how.config, epochs: unit.epochs },
         repeat: unit.repeat,
-        checkpoint: `${path}.checkpoint`,
+        checkpoint: checkpointOf(unit.number),
+        onOutcome: (ended) => append(path, `${JSON.stringify({ unit: unit.number, ...ended })}\n`),
       });
-      await append(path, `${JSON.stringify({ unit: unit.number, ...outcome })}\n`);
       if (outcome.status === 'failed') failed.push(outcome);
       done++;
     }
