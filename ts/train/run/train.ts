@@ -12,7 +12,7 @@ import { networkOf } from '../network/network.ts';
 import { findTensorFlow, type LoadedTensorFlow } from '../tensorflow/find.ts';
 import { attempt, type TrainingStep } from './attempt.ts';
 import { readCheckpoint } from './checkpoint.ts';
-import { resolveConfig, type TrainingChanges, type TrainingConfig } from './config.ts';
+import { resolveConfig, TRAINING_IMAGES, type TrainingChanges, type TrainingConfig } from './config.ts';
 import { Model } from './model.ts';
 import type { EpochPoint, Progress, TrainingEvaluation } from './progress.ts';
 import { seedsOf } from './seeds.ts';
@@ -150,6 +150,12 @@ export async function train(spec: CellLike, how: TrainOptions): Promise<Training
   const network = networkOf(module, config.network);
   signal?.throwIfAborted();
   const images = typeof data === 'string' ? await readCifar10(data, config.mode) : data;
+  if (images.train.length !== TRAINING_IMAGES[config.mode])
+    throw badArgument(
+      'the number of training images',
+      images.train.length,
+      `${TRAINING_IMAGES[config.mode]}; read CIFAR-10 for ${config.mode} mode`,
+    );
   const tensorflow = await findTensorFlow();
 
   const failures: AttemptFailure[] = [];
