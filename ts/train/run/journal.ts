@@ -53,7 +53,7 @@ export async function wholeLines(path: string): Promise<string[]> {
 }
 
 /** Whether a text is JSON. */
-export function isJson(text: string): boolean {
+function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;
