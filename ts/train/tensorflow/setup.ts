@@ -64,9 +64,15 @@ export async function setupTensorFlow(options: SetupOptions = {}): Promise<Setup
   } catch (error) {
     throw ioError(parent, 'make this folder', error);
   }
-  const already = await exists(join(folder, DONE));
+  const isDone = (): Promise<boolean> => exists(join(folder, DONE));
+  let already = await isDone();
+  if (!already)
+    await locked(`${folder}.lock`, async () => {
+      // Another process may have done it since.
+      already = await isDone();
+      if (!already) await (gpu ? prepareGpu : prepareCpu)(folder, options);
+    });
   if (already) onStep?.(`TensorFlow ${TENSORFLOW_VERSION} is in ${folder} already`);
-  else await locked(`${folder}.lock`, () => (gpu ? prepareGpu : prepareCpu)(folder, options));
   const { found, problem } = await tryCandidate({
     source: gpu ? 'setup --gpu' : 'setup',
     library: libraryUnder(folder),
