@@ -29,8 +29,10 @@ impl TensorFlow {
         let real = path.canonicalize().map_err(|error| failed(error.to_string()))?;
         // SAFETY: the initialisers of TensorFlow set up registries of their own and nothing of ours.
         let library = unsafe { Library::new(&real) }.map_err(|error| failed(reason(&error)))?;
+        // From here on, also if it lacks a function.
+        let library = std::mem::ManuallyDrop::new(library);
         let api = Api::of(&library).map_err(|error| failed(reason(&error)))?;
-        Ok(Arc::new(Self { api, _library: std::mem::ManuallyDrop::new(library) }))
+        Ok(Arc::new(Self { api, _library: library }))
     }
 
     /// The version, such as `2.21.0`.
