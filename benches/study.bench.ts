@@ -1,4 +1,5 @@
-// What a query costs a searcher that is written in TypeScript, beside the built-in random search on one thread.
+// What a query costs a searcher that is written in TypeScript, beside the built-in random search on one thread; and how long the
+// studies of the paper take on a table of full size, on all cores.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import {
   Cell,
   importTable,
+  openSurrogate,
   openTable,
   randomCell,
   study,
@@ -58,9 +60,9 @@ async function queryNanoseconds(searcher: OwnSearcher | 'random-search'): Promis
   return (((times[1] ?? 0) - (times[0] ?? 0)) * 1000) / QUERIES;
 }
 
-async function middle(measure: () => Promise<number> | number): Promise<number> {
+async function middle(measure: () => Promise<number> | number, rounds = ROUNDS): Promise<number> {
   const all: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) all.push(await measure());
+  for (let round = 0; round < rounds; round++) all.push(await measure());
   return median(all);
 }
 
@@ -99,4 +101,34 @@ for (const [name, suggest] of searchers) {
   );
 }
 benchmark.close();
+
+/** Studies of 500 runs of 10^7 simulated seconds, and the seconds that each may take. */
+const STUDIES = [
+  { searchers: ['random-search', 'regularized-evolution'], target: 1 },
+  { searchers: ['reinforce'], target: 20 },
+] as const;
+const surrogate = openSurrogate();
+const full = join(folder, 'full.nb101');
+await surrogate.materialise(full);
+surrogate.close();
+const table = openTable(full);
+console.log('\n500 runs of 10^7 simulated seconds each, all cores');
+for (const { searchers: compared, target } of STUDIES) {
+  const seconds = await middle(async () => {
+    const start = performance.now();
+    await study({ searchers: compared, runs: 500, budget: { seconds: 1e7 } }, { benchmark: table });
+    return (performance.now() - start) / 1000;
+  }, 3);
+  const operation = compared.join(' and ');
+  record({
+    group: '500 runs of 10^7 simulated seconds each, all cores',
+    operation,
+    nanoseconds: seconds * 1e9,
+    peers: [],
+    target: target * 1e9,
+  });
+  const verdict = seconds <= target ? 'met' : 'missed';
+  console.log(`${operation.padEnd(48)} ${seconds.toFixed(2).padStart(8)} s (target ${target} s: ${verdict})`);
+}
+table.close();
 await rm(folder, { recursive: true });
