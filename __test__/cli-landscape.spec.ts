@@ -27,6 +27,25 @@ test('a table is analysed: numbers for machines, words for people, files in a fo
   t.regex(await readFile(join(out, 'report.html'), 'utf8'), /By mean validation accuracy/);
 });
 
+test('few cells are told as few', async (t) => {
+  const folder = await temporaryFolder();
+  const source = join(folder, 'some.csv');
+  await writeFile(source, 'cell_index,epochs,repeat,final_test_accuracy\n7,108,0,0.9\n8,108,0,0.8\n');
+  const table = join(folder, 'some.nb101');
+  const made = await nasbench101(['import', source, '--kind', 'retrained', '--out', table]);
+  t.is(made.code, 0, made.stderr);
+  const { code, stdout, stderr } = await nasbench101([
+    'landscape',
+    '--table',
+    table,
+    '--out',
+    join(folder, 'out'),
+  ]);
+  t.is(code, 0, stderr);
+  t.regex(stdout, /cells +2 of 423,624 \(0\.00047 %\)\n/);
+  t.notRegex(stdout, /the best ten|NaN|null|undefined/);
+});
+
 test('what cannot be analysed is refused', async (t) => {
   const table = await syntheticTable(WITH_TIMES);
   const folder = await temporaryFolder();

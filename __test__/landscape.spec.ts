@@ -109,6 +109,26 @@ test('a table of some cells and one metric has what can be computed', async (t) 
   some.close();
 });
 
+test('where nothing differs nothing correlates, and a training of no time has its place', async (t) => {
+  const flat = openTable(
+    await syntheticTable([
+      { name: 'test_accuracy_108_run0', value: () => 0.9 },
+      { name: 'training_time_108_run0', value: (cell) => cell % 1000 },
+    ]),
+  );
+  const constant = await landscape(flat);
+  const { notes, autocorrelation, local_optima: optima } = constant.summary();
+  t.regex(notes.join('\n'), /constant/);
+  t.deepEqual([autocorrelation.closure_exact, autocorrelation.closure_walks], [[], null]);
+  t.is(optima.closure.cells, 423_624);
+  const page = await constant.report();
+  t.notRegex(withoutScript(page), /NaN|Infinity|undefined|null/);
+  const { 'spread-training-time': times, autocorrelation: walks } = await constant.figures();
+  t.regex(times ?? '', />0<\/text>.*>[1-9]00<\/text>/s, 'an axis from 0');
+  t.is(walks, undefined);
+  flat.close();
+});
+
 test('what makes no sense is refused', async (t) => {
   const without = openTable(await syntheticTable(WITHOUT_TIMES));
   const refuse = (options: object): Promise<unknown> =>
