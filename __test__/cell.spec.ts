@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 
 import test from 'ava';
 
-import { Cell, cellToSvg, OPS, PAPER_NETWORK } from '../ts/index.ts';
+import { Cell, cellToPng, cellToSvg, OPS, PAPER_NETWORK } from '../ts/index.ts';
 import { BEST, INCEPTION, moduleHash, rows } from './reference.ts';
 
 const CONV3 = 'conv3x3-bn-relu';
@@ -152,6 +152,18 @@ test('a cell in words, in DOT, and as a picture', async (t) => {
     Array.from(svg.matchAll(/<text[^>]*>([^<]*)</g), ([, op]) => op),
     BEST.ops,
   );
+
+  const [, width, height] = svg.match(/width="([\d.]+)" height="([\d.]+)"/) ?? [];
+  for (const scale of [1, 3]) {
+    const png = Buffer.from(await cellToPng(cell, scale));
+    t.is(png.subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1A\n');
+    // The first chunk begins with width and height.
+    t.true(Math.abs(png.readUInt32BE(16) - scale * Number(width)) <= 1);
+    t.true(Math.abs(png.readUInt32BE(20) - scale * Number(height)) <= 1);
+  }
+  for (const scale of [0, -1, NaN, 33, '2'])
+    await t.throwsAsync(cellToPng(cell, scale as number), { code: 'NB101_BAD_ARGUMENT' });
+  await t.throwsAsync(cellToPng({} as Cell), { code: 'NB101_BAD_ARGUMENT' });
 });
 
 test('cells work in a worker', async (t) => {

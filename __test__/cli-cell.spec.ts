@@ -99,11 +99,12 @@ test('refused specs exit with 1 and their code', async (t) => {
 
 test('a picture and DOT', async (t) => {
   const folder = await temporaryFolder();
-  const svg = join(folder, 'cell.svg');
-  const { code, stdout } = await nasbench101(['cell', '162354', '--svg', svg, '--dot']);
+  const [svg, png] = [join(folder, 'cell.svg'), join(folder, 'cell.png')];
+  const { code, stdout } = await nasbench101(['cell', '162354', '--svg', svg, '--png', png, '--dot']);
   t.is(code, 0);
   t.is(stdout, Cell.fromIndex(162_354).toDot());
   t.regex(await readFile(svg, 'utf8'), /^<svg .*<\/svg>\n$/s);
+  t.is((await readFile(png)).toString('latin1', 1, 4), 'PNG');
   const refused = await nasbench101(['cell', '0', '--svg', join(folder, 'no', 'cell.svg'), '--json']);
   t.is(refused.code, 1);
   t.is((JSON.parse(refused.stdout) as { error: { code: string } }).error.code, 'NB101_FILE_NOT_FOUND');
@@ -117,6 +118,7 @@ test('wrong usage exits with 2', async (t) => {
     ['0', '--dot', '--json'],
     ['-', '--dot'],
     ['-', '--svg', 'x'],
+    ['-', '--png', 'x'],
   ]) {
     const { code, stdout, stderr } = await nasbench101(['cell', ...args]);
     t.is(code, 2, args.join(' '));

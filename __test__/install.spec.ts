@@ -66,6 +66,9 @@ FULL('packed, it installs without a network and a toolchain, and works', async (
     run(command, args, { cwd: folder, env });
   t.is((await nasbench101('--version')).stdout, `${manifest.version}\n`);
   t.is((JSON.parse((await nasbench101('cell', '7', '--json')).stdout) as { index: number }).index, 7);
+  // Nothing optional came along.
+  const drawing = nasbench101('cell', '7', '--png', 'cell.png');
+  await t.throwsAsync(drawing, { message: /NB101_NO_RENDERER.*npm install sharp/ });
   await nasbench101(
     'study',
     '{"budget": {"queries": 50}}',

@@ -20,6 +20,7 @@ test('the package exports exactly its public names', async (t) => {
     'Table',
     'adjacencyEncoding',
     'cellOfEncoding',
+    'cellToPng',
     'cellToSvg',
     'dataFolder',
     'downloadTable',

@@ -1,13 +1,15 @@
-/** Characters of a label that fit beside a chart; the legend has it whole. */
+/** Characters of a label that fit beside a chart, and how many of them are its last ones; the legend has it whole. */
 const LONGEST = 22;
+const ENDING = 10;
 
 /** What stands beside the end of a line, and how far from it in pixels: a dot of its colour, and its name. */
 export const LABELS = { key: 9, name: 20 } as const;
 
-/** A name that fits beside a chart. */
+/** A name that fits beside a chart: its middle is left out, since names such as `…, repeat 1` differ at their ends. */
 export function shortName(name: string): string {
   const characters = Array.from(name);
-  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : name;
+  if (characters.length <= LONGEST) return name;
+  return `${characters.slice(0, LONGEST - 1 - ENDING).join('')}…${characters.slice(-ENDING).join('')}`;
 }
 
 /** The pixels that a label takes at 12 px, with some to spare. */

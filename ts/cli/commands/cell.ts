@@ -4,6 +4,7 @@ import process from 'node:process';
 import type { Command } from 'commander';
 
 import type { Cell } from '../../cell/cell.ts';
+import { cellToPng } from '../../cell/png.ts';
 import { cellToSvg } from '../../cell/svg.ts';
 import { readCell } from '../cell-argument.ts';
 import { answerLines } from '../cell-lines.ts';
@@ -15,6 +16,7 @@ import type { RegisterCommand } from './index.ts';
 
 interface Options {
   svg?: string;
+  png?: string;
   dot?: boolean;
   json?: boolean;
 }
@@ -31,6 +33,7 @@ export const registerCell: RegisterCommand = (program) => {
     )
     .argument('<spec>', 'JSON text, a file, a hash, an index, or -')
     .option('--svg <file>', 'draw the cell')
+    .option('--png <file>', 'draw it as a PNG, which takes the package sharp')
     .option('--dot', 'write the cell in the DOT language of Graphviz')
     .addHelpText(
       'after',
@@ -49,8 +52,8 @@ export const registerCell: RegisterCommand = (program) => {
       if (options.dot && options.json)
         command.error("error: option '--dot' cannot be used with option '--json'");
       if (argument === '-') {
-        if (options.dot || options.svg !== undefined)
-          command.error("error: options '--svg' and '--dot' want one cell, not lines of them");
+        if (options.dot || options.svg !== undefined || options.png !== undefined)
+          command.error("error: options '--svg', '--png' and '--dot' want one cell, not lines of them");
         process.stdin.setEncoding('utf8');
         if (!(await answerLines(process.stdin, options.json ?? false))) process.exitCode = ExitCode.Refused;
         return;
@@ -70,9 +73,8 @@ async function answerOne(argument: string, options: Options): Promise<void> {
     process.exitCode = ExitCode.Refused;
     return;
   }
-  if (options.svg !== undefined) {
-    await writeFile(options.svg, await cellToSvg(cell));
-  }
+  if (options.svg !== undefined) await writeFile(options.svg, await cellToSvg(cell));
+  if (options.png !== undefined) await writeFile(options.png, await cellToPng(cell));
   if (options.dot) await write(cell.toDot());
   else if (options.json) await writeJson(cell);
   else await write(cellText(cell.toJSON()));

@@ -1,0 +1,42 @@
+import { badArgument } from '../arguments.ts';
+import { NasBenchError } from '../errors.ts';
+import type { Cell } from './cell.ts';
+import { cellToSvg } from './svg.ts';
+
+/** The density, as sharp counts it, at which a pixel of an SVG is one of the picture. */
+const DENSITY = 72;
+/** Larger pictures serve nobody. */
+const LARGEST_SCALE = 32;
+
+/**
+ * Draws a cell as {@link cellToSvg} does, as a PNG with a transparent ground. The package
+ * [sharp](https://sharp.pixelplumbing.com) renders it, which is not installed along with this one; labels are in a font of
+ * the system.
+ *
+ * @param scale - pixels of the picture for each of the SVG, above 0 and at most 32
+ * @returns the bytes of the file
+ * @throws {@link NasBenchError} NB101_BAD_ARGUMENT if it is no cell or no such scale; NB101_NO_RENDERER without sharp
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises';
+ * import { Cell, cellToPng } from 'nasbench101';
+ *
+ * await writeFile('cell.png', await cellToPng(Cell.fromIndex(162_354)));
+ * ```
+ */
+export async function cellToPng(cell: Cell, scale = 2): Promise<Uint8Array> {
+  if (!(typeof scale === 'number' && scale > 0 && scale <= LARGEST_SCALE))
+    throw badArgument('the scale', scale, `a number above 0 and at most ${LARGEST_SCALE}`);
+  const svg = await cellToSvg(cell);
+  const { default: sharp } = await import('sharp').catch((cause: unknown) => {
+    throw new NasBenchError(
+      'NB101_NO_RENDERER',
+      'a PNG takes the package sharp, which does not load; run `npm install sharp`, or draw an SVG',
+      { cause },
+    );
+  });
+  return sharp(Buffer.from(svg), { density: DENSITY * scale })
+    .png()
+    .toBuffer();
+}
