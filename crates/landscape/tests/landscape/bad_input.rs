@@ -62,7 +62,7 @@ fn a_constant_correlates_with_nothing() {
 #[test]
 fn times_of_cells_without_the_metric_are_left_out() {
     let mut columns = test_accuracies(vec![0.5, f64::NAN, 0.75]);
-    columns.columns.push((measurement(Metric::TrainingTime, 108, Repeat::Mean), vec![10.0, 1000.0, 20.0]));
+    columns.push(measurement(Metric::TrainingTime, 108, Repeat::Mean), by_cell(vec![10.0, 1000.0, 20.0]));
     let landscape = of(&columns).expect("a landscape");
     let mini = landscape.mini.as_ref().expect("small cells have the metric");
     assert_eq!((landscape.space.mean_training_time, mini.mean_training_time), (Some(15.0), Some(15.0)));
