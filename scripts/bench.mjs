@@ -60,19 +60,19 @@ writeFileSync(
 process.stdout.write(`\n${table(shown)}`);
 
 async function runJavaScript(file) {
-  // As deep as dist, so that sources find the addon from there, too.
-  const outfile = join('target', file.replace(/ts$/, 'mjs'));
+  const bundle = `target/${file.replace(/ts$/, 'mjs')}`;
   await build({
     entryPoints: [`benches/${file}`],
     bundle: true,
     platform: 'node',
     format: 'esm',
     packages: 'external',
-    outfile,
+    // As deep as the sources, which look for the addon beside their folder.
+    outfile: bundle,
   });
   const results = join('target', `${file}.jsonl`);
   rmSync(results, { force: true });
-  run(process.execPath, [outfile], { env: { ...process.env, NB101_BENCH_JSON: results } });
+  run(process.execPath, [bundle], { ...process.env, NB101_BENCH_JSON: results });
   if (!existsSync(results)) return [];
   const lines = readFileSync(results, 'utf8').trim().split('\n');
   return lines.map((line) => JSON.parse(line));
@@ -94,7 +94,7 @@ function runRust(file) {
 }
 
 /** What a benchmark prints beside goes to standard error, so that the table is all that a pipe gets. */
-function run(program, args, { env = process.env } = {}) {
+function run(program, args, env = process.env) {
   const { status } = spawnSync(program, args, { env, stdio: ['ignore', 2, 'inherit'] });
   if (status !== 0) process.exit(1);
 }
