@@ -1,12 +1,14 @@
 // Every guide runs as it stands.
-import { copyFile, readdir, stat } from 'node:fs/promises';
+import { copyFile, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import test from 'ava';
 
+import { cifar10Like } from './cifar10-like.ts';
 import { runPage } from './run-page.ts';
 import { syntheticTable, WITH_BUDGETS } from './synthetic-table.ts';
+import { tensorflowForSpecs } from './tensorflow.ts';
 
 const GUIDES = fileURLToPath(new URL('../docs/guides', import.meta.url));
 
@@ -61,13 +63,46 @@ test('what the surrogate is', async (t) => {
   t.regex(ts, /^kind surrogate 0\.\d+\nrepeats true\nextrapolated \[.+\]\n$/s);
 });
 
+test('train a cell', async (t) => {
+  const found = await tensorflowForSpecs();
+  if (typeof found === 'string') {
+    t.log(`skipped: ${found}`);
+    t.pass();
+    return;
+  }
+  const { folder, blocks, ts } = await runPage('docs/guides/train-a-cell.md', {
+    prepare: async (page) => symlink(await cifar10Like(), join(page, 'cifar-10-batches-bin'), 'junction'),
+    env: { NASBENCH101_TENSORFLOW: found.path },
+  });
+  t.deepEqual(blocks, { sh: 1, ts: 2 });
+  t.regex(ts, /^trained 25 \d+ 0\.\d+\nuntrained true 16 true\n$/);
+  const lines = (await readFile(join(folder, 'trainings.jsonl'), 'utf8')).trim().split('\n');
+  t.like(JSON.parse(lines[0] ?? ''), { status: 'trained', config: { epochs: 0.02 } });
+});
+
+test('the file format', async (t) => {
+  const { blocks, ts } = await runPage('docs/guides/file-format.md');
+  t.deepEqual(blocks, { sh: 1, ts: 5 });
+  t.deepEqual(ts.trim().split('\n'), [
+    'header NB101 true',
+    'sections true',
+    'column 3 k9984_f32',
+    '0 0.75 true',
+    '1 NaN true',
+    '7 0.8125 true',
+    '100 NaN true',
+  ]);
+});
+
 test('there is a test for every guide', async (t) => {
   t.deepEqual((await readdir(GUIDES)).toSorted(), [
+    'file-format.md',
     'from-nats-bench-and-naszilla.md',
     'own-table.md',
     'paper-experiment.md',
     'query-the-table.md',
     'quick-start.md',
     'surrogate.md',
+    'train-a-cell.md',
   ]);
 });

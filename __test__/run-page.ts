@@ -24,6 +24,8 @@ export interface PageRun {
 export interface PageOptions {
   /** Puts files into the folder before. */
   prepare?: (folder: string) => Promise<unknown>;
+  /** Changes to its environment. */
+  env?: Record<string, string>;
   /** Runs only blocks of this language. */
   only?: 'ts';
 }
@@ -35,7 +37,7 @@ export interface PageOptions {
  * @param page - the file, from the root of the repository
  * @throws an error with the output of the block that failed
  */
-export async function runPage(page: string, { prepare, only }: PageOptions = {}): Promise<PageRun> {
+export async function runPage(page: string, { prepare, env, only }: PageOptions = {}): Promise<PageRun> {
   const text = await readFile(join(ROOT, page), 'utf8');
   const commands = only === 'ts' ? [] : blocksOf(text, 'sh');
   const programs = blocksOf(text, 'ts');
@@ -45,7 +47,10 @@ export async function runPage(page: string, { prepare, only }: PageOptions = {})
   await mkdir(scratch, { recursive: true });
   const folder = await mkdtemp(join(scratch, 'page-'));
   await prepare?.(folder);
-  const options = { cwd: folder, env: { NASBENCH101_DATA: join(folder, 'nothing'), FORCE_COLOR: '0' } };
+  const options = {
+    cwd: folder,
+    env: { NASBENCH101_DATA: join(folder, 'nothing'), FORCE_COLOR: '0', ...env },
+  };
 
   let said = '';
   for (const block of commands) {

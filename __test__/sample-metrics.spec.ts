@@ -1,6 +1,10 @@
 import test from 'ava';
 
+import { Graph } from '../ts/train/graph/graph.ts';
+import { jacobianScore } from '../ts/train/graph/metrics-graph.ts';
+import { DataType } from '../ts/train/graph/protobuf.ts';
 import { readCifar10, sampleMetrics } from '../ts/train/index.ts';
+import { GraphSession } from '../ts/train/tensorflow/session.ts';
 import { cifar10Like } from './cifar10-like.ts';
 import { tensorflowForSpecs } from './tensorflow.ts';
 
@@ -9,6 +13,10 @@ const withTensorFlow = typeof found === 'string' ? test.skip : test;
 if (typeof found === 'string') test('TensorFlow is there', (t) => t.log(`skipped: ${found}`) ?? t.pass());
 
 const network = { stemChannels: 4, cellsPerStack: 1 };
+
+function product(x: readonly number[], y: readonly number[]): number {
+  return x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
+}
 
 withTensorFlow('sample metrics of an untrained network agree with each other', async (t) => {
   const data = await readCifar10(await cifar10Like(), 'table');
@@ -46,7 +54,7 @@ withTensorFlow('sample metrics of an untrained network agree with each other', a
   const scale = metrics.parameters.find(({ role }) => role === 'scale');
   t.true(Math.abs((scale?.norm ?? 0) - Math.sqrt(scale?.shape[0] ?? 0)) < 1e-5);
   t.is(metrics.parameters.find(({ role }) => role === 'offset')?.norm, 0);
-  t.true(metrics.inputGradientNorm > 0 && Number.isFinite(metrics.jacobianCovariance));
+  t.true(Number.isFinite(metrics.jacobianCovariance));
   // Eigenvalues of 20 correlations have a sum of 20, so the score is at most that of all of them being 1.
   t.true(metrics.jacobianCovariance <= -20 + 1e-2);
 
@@ -56,4 +64,34 @@ withTensorFlow('sample metrics of an untrained network agree with each other', a
   t.notDeepEqual((await sampleMetrics(5, { ...options, seed: 1 })).logits, metrics.logits);
   const moving = await sampleMetrics(5, { ...options, statistics: 'moving' });
   t.true(Number.isFinite(moving.loss) && moving.loss !== metrics.loss && moving.gradientNorm > 0);
+  // Moving averages know nothing of the other images, so the gradient at one depends on their number alone.
+  const fewer = await sampleMetrics(5, { ...options, images: 10, statistics: 'moving' });
+  t.is(moving.inputGradientNorms.length, 20);
+  for (const [i, norm] of fewer.inputGradientNorms.entries()) {
+    t.true(norm > 0);
+    t.true(Math.abs((2 * (moving.inputGradientNorms[i] ?? 0)) / norm - 1) < 1e-4);
+  }
+});
+
+withTensorFlow('the score of the Jacobian is exact where images are hardly told apart', async (t) => {
+  if (typeof found === 'string') throw new Error(found);
+  const columns = 64;
+  const first = Float32Array.from({ length: columns }, (_x, i) => Math.sin(i));
+  const second = first.map((x, i) => x + 1e-3 * Math.cos(i));
+  const graph = new Graph();
+  const rows = graph.placeholder('rows', DataType.float, [2, columns]);
+  graph.named('score', jacobianScore(graph, rows, columns));
+  const session = await GraphSession.open(found.library, graph.encode(), 1);
+  const data = Float32Array.of(...first, ...second);
+  const [score] = await session.run([{ name: 'rows', shape: [2, columns], data }], ['score']);
+  session.close();
+  // Two rows with the correlation r have the eigenvalues 1 + r and 1 - r; this one is about 5e-7.
+  const centred = (row: Float32Array): number[] => {
+    const mean = row.reduce((sum, x) => sum + x, 0) / columns;
+    return Array.from(row, (x) => x - mean);
+  };
+  const [a, b] = [centred(first), centred(second)];
+  const r = product(a, b) / Math.sqrt(product(a, a) * product(b, b));
+  const expected = -[1 + r, 1 - r].reduce((sum, v) => sum + Math.log(v + 1e-5) + 1 / (v + 1e-5), 0);
+  t.true(Math.abs((score?.[0] ?? 0) / expected - 1) < 1e-6, `${score?.[0]} ${expected}`);
 });

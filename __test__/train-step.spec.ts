@@ -1,5 +1,7 @@
 // Steps of training beside those that Python's TensorFlow computes (`tensorflow/reference.py`), and beside differences.
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import process from 'node:process';
 
 import test from 'ava';
 
@@ -158,6 +160,30 @@ withTensorFlow('gradients are those of differences', async (t) => {
   }
   model.close();
 });
+
+const countsThreads = process.platform === 'linux';
+if (!countsThreads)
+  test('threads can be counted', (t) => t.log('skipped: only Linux tells them') ?? t.pass());
+
+// Before the others, which have threads of their own.
+(countsThreads && typeof found !== 'string' ? test.serial : test.skip)(
+  'each session has as many threads as it asks for',
+  async (t) => {
+    if (typeof found === 'string') throw new Error(found);
+    const graph = new Graph();
+    graph.named('one', graph.float(1));
+    const threadsWith = async (threads: number): Promise<number> => {
+      const session = await GraphSession.open(found.library, graph.encode(), threads);
+      await session.run([], ['one']);
+      const { length } = readdirSync('/proc/self/task');
+      session.close();
+      return length;
+    };
+    await threadsWith(1);
+    // Five more that share out operations, and five more within operations.
+    t.is((await threadsWith(7)) - (await threadsWith(2)), 10);
+  },
+);
 
 withTensorFlow('TensorFlow without memory, and graphs that it refuses: typed errors', async (t) => {
   if (typeof found === 'string') throw new Error(found);

@@ -6,6 +6,9 @@ export type TensorName = string;
 /** Settings that say: numbers of type `T`. */
 export const FLOAT: Readonly<Record<string, Attribute>> = { T: { type: DataType.float } };
 
+/** A type of numbers that constants have, too. */
+export type Precision = typeof DataType.float | typeof DataType.double;
+
 /** Collects the operations of a graph. */
 export class Graph {
   readonly #nodes: GraphNode[] = [];
@@ -33,8 +36,9 @@ export class Graph {
   }
 
   /** A number that never changes. */
-  float(number: number): TensorName {
-    return this.#constant(DataType.float, [], new Uint8Array(Float32Array.of(number).buffer));
+  float(number: number, type: Precision = DataType.float): TensorName {
+    const numbers = type === DataType.float ? Float32Array.of(number) : Float64Array.of(number);
+    return this.#constant(type, [], new Uint8Array(numbers.buffer));
   }
 
   /** Something that stands for others: it is there when they have run. */
@@ -55,28 +59,38 @@ export class Graph {
   }
 
   /** The product with a number. */
-  scaled(tensor: TensorName, factor: number): TensorName {
-    return this.op('Mul', [tensor, this.float(factor)], FLOAT);
+  scaled(tensor: TensorName, factor: number, type: Precision = DataType.float): TensorName {
+    return this.op('Mul', [tensor, this.float(factor, type)], { T: { type } });
   }
 
   /** The sum over axes, which go. */
-  reduce(op: 'Sum' | 'Mean', tensor: TensorName, axes: readonly number[], keep = false): TensorName {
-    const attributes = { ...FLOAT, Tidx: { type: DataType.int32 }, keep_dims: { bool: keep } };
+  reduce(
+    op: 'Sum' | 'Mean',
+    tensor: TensorName,
+    axes: readonly number[],
+    { keep = false, type = DataType.float }: { keep?: boolean; type?: DataType } = {},
+  ): TensorName {
+    const attributes = { T: { type }, Tidx: { type: DataType.int32 }, keep_dims: { bool: keep } };
     return this.op(op, [tensor, this.ints(axes)], attributes);
   }
 
   /** The matrix product, of the first or the second transposed. */
-  matMul(a: TensorName, b: TensorName, transpose: 'none' | 'first' | 'second' = 'none'): TensorName {
+  matMul(
+    a: TensorName,
+    b: TensorName,
+    transpose: 'none' | 'first' | 'second' = 'none',
+    type: DataType = DataType.float,
+  ): TensorName {
     return this.op('MatMul', [a, b], {
-      ...FLOAT,
+      T: { type },
       transpose_a: { bool: transpose === 'first' },
       transpose_b: { bool: transpose === 'second' },
     });
   }
 
   /** The same numbers in another shape. */
-  reshape(tensor: TensorName, shape: readonly number[]): TensorName {
-    return this.op('Reshape', [tensor, this.ints(shape)], { ...FLOAT, Tshape: { type: DataType.int32 } });
+  reshape(tensor: TensorName, shape: readonly number[], type: DataType = DataType.float): TensorName {
+    return this.op('Reshape', [tensor, this.ints(shape)], { T: { type }, Tshape: { type: DataType.int32 } });
   }
 
   /** Part of a tensor; a size of -1 is all that follows. */

@@ -1,7 +1,7 @@
 import type { Network } from '../network/layers.ts';
 import { addBackward } from './backward.ts';
 import { addForward, addLoss } from './forward.ts';
-import { FLOAT, Graph, type TensorName } from './graph.ts';
+import { FLOAT, Graph, type Precision, type TensorName } from './graph.ts';
 import { DataType } from './protobuf.ts';
 import { readAll, withDecay, type BuiltGraph } from './training-graph.ts';
 import { addVariables } from './variables.ts';
@@ -21,7 +21,7 @@ const JACOBIAN_EPSILON = 1e-5;
 
 /**
  * The graph of sample metrics of a network. With `images` and `labels` it gives `logits`, `loss`, `norms` (of every parameter,
- * then of the gradient of each), `input_gradient_norm`, `covariance/I` for each auxiliary layer, and `jacobian_covariance`.
+ * then of the gradient of each), `input_gradient_norms` (of each image), `covariance/I` for each auxiliary layer, and `jacobian_covariance`.
  */
 export function buildMetricsGraph(network: Network, settings: MetricsSettings): BuiltGraph {
   const { batchSize: batch, weightDecay, moving } = settings;
@@ -50,7 +50,9 @@ export function buildMetricsGraph(network: Network, settings: MetricsSettings): 
   graph.named('loss', withDecay(graph, graph.reduce('Mean', ofImage, [0]), values.weights, weightDecay));
   const norms = [...values.weights, ...decayed].map(norm);
   graph.op('Pack', norms, { ...FLOAT, N: { int: norms.length }, axis: { int: 0 } }, 'norms');
-  graph.named('input_gradient_norm', norm(gradients.images ?? ''));
+  const squares = graph.op('Square', [gradients.images ?? ''], FLOAT);
+  const ofImages = graph.reduce('Sum', squares, [1, 2, 3]);
+  graph.named('input_gradient_norms', graph.op('Sqrt', [ofImages], FLOAT));
   for (const [i, layer] of network.auxiliary.entries()) {
     const rows = graph.reshape(forward.values[layer] ?? '', [batch, -1]);
     const { side: height = 0, channels: width = 0 } = network.layers[layer] ?? {};
@@ -69,20 +71,32 @@ export function buildMetricsGraph(network: Network, settings: MetricsSettings): 
 }
 
 /** Covariances of the rows of a matrix, unbiased. */
-function covariance(graph: Graph, rows: TensorName, columns: number): TensorName {
-  const centred = graph.op('Sub', [rows, graph.reduce('Mean', rows, [1], true)], FLOAT);
-  return graph.scaled(graph.matMul(centred, centred, 'second'), 1 / (columns - 1));
+function covariance(
+  graph: Graph,
+  rows: TensorName,
+  columns: number,
+  type: Precision = DataType.float,
+): TensorName {
+  const centred = graph.op('Sub', [rows, graph.reduce('Mean', rows, [1], { keep: true, type })], {
+    T: { type },
+  });
+  return graph.scaled(graph.matMul(centred, centred, 'second', type), 1 / (columns - 1), type);
 }
 
-/** Minus the sum of log(v + k) + 1 / (v + k) over the eigenvalues v of the correlations of rows. */
-function jacobianScore(graph: Graph, rows: TensorName, columns: number): TensorName {
-  const covariances = covariance(graph, rows, columns);
-  const variances = graph.op('MatrixDiagPart', [covariances], FLOAT);
-  const inverse = graph.op('Rsqrt', [variances], FLOAT);
-  const byColumn = graph.op('Mul', [covariances, inverse], FLOAT);
-  const correlations = graph.op('Mul', [byColumn, graph.reshape(inverse, [-1, 1])], FLOAT);
-  const eigenvalues = graph.op('SelfAdjointEigV2', [correlations], { ...FLOAT, compute_v: { bool: false } });
-  const moved = graph.op('AddV2', [eigenvalues, graph.float(JACOBIAN_EPSILON)], FLOAT);
-  const terms = graph.op('AddV2', [graph.op('Log', [moved], FLOAT), graph.op('Inv', [moved], FLOAT)], FLOAT);
-  return graph.scaled(graph.reduce('Sum', terms, [0]), -1);
+/**
+ * Minus the sum of log(v + k) + 1 / (v + k) over the eigenvalues v of the correlations of rows. Works in `double`, since where
+ * images change the output alike, eigenvalues are as small as what `float` rounds away.
+ */
+export function jacobianScore(graph: Graph, rows: TensorName, columns: number): TensorName {
+  const type = DataType.double;
+  const T = { T: { type } };
+  const covariances = covariance(graph, graph.cast(rows, DataType.float, type), columns, type);
+  const variances = graph.op('MatrixDiagPart', [covariances], T);
+  const inverse = graph.op('Rsqrt', [variances], T);
+  const byColumn = graph.op('Mul', [covariances, inverse], T);
+  const correlations = graph.op('Mul', [byColumn, graph.reshape(inverse, [-1, 1], type)], T);
+  const eigenvalues = graph.op('SelfAdjointEigV2', [correlations], { ...T, compute_v: { bool: false } });
+  const moved = graph.op('AddV2', [eigenvalues, graph.float(JACOBIAN_EPSILON, type)], T);
+  const terms = graph.op('AddV2', [graph.op('Log', [moved], T), graph.op('Inv', [moved], T)], T);
+  return graph.cast(graph.scaled(graph.reduce('Sum', terms, [0], { type }), -1, type), type, DataType.float);
 }

@@ -2,7 +2,7 @@
 import { PbfWriter } from 'pbf';
 
 /** Numbers of TensorFlow's `DataType`. */
-export const DataType = { float: 1, int32: 3, bool: 10, bfloat16: 14 } as const;
+export const DataType = { float: 1, double: 2, int32: 3, bool: 10, bfloat16: 14 } as const;
 
 /** One of {@link DataType}. */
 export type DataType = (typeof DataType)[keyof typeof DataType];
@@ -52,12 +52,46 @@ export function encodeConfig(threads: number): Uint8Array {
     // intra_op_parallelism_threads and inter_op_parallelism_threads
     writer.writeVarintField(2, threads);
     writer.writeVarintField(5, threads);
+    // use_per_session_threads: else the first session of the process decides for all.
+    writer.writeBooleanField(9, true);
   }
   // gpu_options.allow_growth: memory of a GPU is taken as it is needed.
   writer.writeMessage(6, (_none: undefined, options) => options.writeBooleanField(4, true), undefined);
   // allow_soft_placement: operations without a kernel for the device run on the processor.
   writer.writeBooleanField(7, true);
+  writer.writeMessage(10, writeGraphOptions, undefined);
   return writer.finish();
+}
+
+/**
+ * Passes of TensorFlow's optimiser that find nothing in these graphs, and took longer than all else before the first step. The
+ * others stay: `layout` is for GPUs, `remapping` makes one operation of convolution and normalisation in evaluations.
+ */
+const PASSES_OFF = {
+  constant_folding: 3,
+  arithmetic_optimization: 7,
+  dependency_optimization: 8,
+  loop_optimization: 9,
+  function_optimization: 10,
+  shape_optimization: 13,
+  implementation_selector: 22,
+  common_subgraph_elimination: 24,
+  experimental_conditional_code_motion: 30,
+};
+
+function writeGraphOptions(_none: undefined, writer: PbfWriter): void {
+  // optimizer_options.opt_level: L0. L1 would fold what variables start from into constants, which a session keeps.
+  writer.writeMessage(3, (_: undefined, options) => options.writeVarintField(3, -1), undefined);
+  // rewrite_options
+  writer.writeMessage(10, writeRewriterConfig, undefined);
+}
+
+function writeRewriterConfig(_none: undefined, writer: PbfWriter): void {
+  for (const field of Object.values(PASSES_OFF)) writer.writeVarintField(field, 2);
+  // memory_optimization: NO_MEM_OPT
+  writer.writeVarintField(4, 1);
+  // meta_optimizer_iterations: ONE
+  writer.writeVarintField(12, 1);
 }
 
 function writeNode({ name, op, inputs, attributes }: GraphNode, writer: PbfWriter): void {

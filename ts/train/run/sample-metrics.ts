@@ -52,8 +52,8 @@ export interface SampleMetrics {
   readonly parameters: readonly ParameterNorm[];
   /** The norm of the gradient at all parameters together: the zero-cost proxy `grad_norm`. */
   readonly gradientNorm: number;
-  /** The norm of the gradient at the images. */
-  readonly inputGradientNorm: number;
+  /** For each image, the norm of the gradient of the loss at it. */
+  readonly inputGradientNorms: Float32Array;
   /**
    * Covariances between the images, over all activations after the stem and after each stack: a square matrix each, row by
    * row.
@@ -108,8 +108,8 @@ export async function sampleMetrics(spec: CellLike, how: SampleMetricsOptions): 
     const name = JSON.stringify([module.edges, module.ops]);
     const start = Int32Array.of(seedsOf(seed, name, 0, 0, 1).weights);
     await session.run([{ name: 'seed', shape: [], data: start }], [], ['initialise']);
-    const outputs = ['logits', 'loss', 'norms', 'input_gradient_norm', 'jacobian_covariance'];
-    const [logits, loss, norms, inputGradientNorm, jacobianCovariance, ...covariances] = (await session.run(
+    const outputs = ['logits', 'loss', 'norms', 'input_gradient_norms', 'jacobian_covariance'];
+    const [logits, loss, norms, inputGradientNorms, jacobianCovariance, ...covariances] = (await session.run(
       [
         {
           name: 'images',
@@ -131,7 +131,7 @@ export async function sampleMetrics(spec: CellLike, how: SampleMetricsOptions): 
       loss: loss?.[0] ?? Number.NaN,
       parameters,
       gradientNorm: Math.hypot(...parameters.map(({ gradientNorm }) => gradientNorm)),
-      inputGradientNorm: inputGradientNorm?.[0] ?? Number.NaN,
+      inputGradientNorms: inputGradientNorms ?? new Float32Array(),
       covariances,
       jacobianCovariance: jacobianCovariance?.[0] ?? Number.NaN,
     };

@@ -119,6 +119,8 @@ export async function tryCandidate({ source, library: path }: Candidate): Promis
   // What TensorFlow says on standard error at its start is for its developers.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   process.env['TF_ENABLE_DEPRECATION_WARNINGS'] ??= '0';
+  // Each session has threads of its own, else the number that the first one had would be that of all.
+  process.env['TF_OVERRIDE_GLOBAL_THREADPOOL'] ??= '1';
   try {
     const library = await tensorflowLoad(path);
     const devices = await probe(library);
