@@ -9,6 +9,7 @@ export const CONFIG = {
   network: { stemChannels: 4, stacks: 2, cellsPerStack: 1 },
   evaluationBatches: 2,
 };
+
 /** A training that must have ended well. */
 export function trained(outcome: { status: string }): TrainingRecord {
   if (outcome.status !== 'trained') throw new Error(JSON.stringify(outcome));
@@ -19,4 +20,12 @@ export function trained(outcome: { status: string }): TrainingRecord {
 export function wholeEpoch(record: TrainingRecord): TrainingRecord {
   const evaluations = record.evaluations.map((evaluation, i) => ({ ...evaluation, epoch: i / 2 }));
   return { ...record, evaluations, config: { ...record.config, epochs: 1 } };
+}
+
+/** What does not depend on how fast the machine is. */
+export function facts({ evaluations, curve }: TrainingRecord): object {
+  return {
+    evaluations: evaluations.map(({ trainingTime: _time, ...rest }) => rest),
+    curve: curve.map(({ seconds: _seconds, ...rest }) => rest),
+  };
 }

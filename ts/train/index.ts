@@ -11,7 +11,7 @@ export { NETWORK_PRESETS, type Preset } from './network/presets.ts';
 export type { TrainingStep } from './run/attempt.ts';
 export { PAPER_TRAINING, type TrainingChanges, type TrainingConfig } from './run/config.ts';
 export { TrainingOutput, type OutputOptions, type TrainingOutcome } from './run/output.ts';
-export type { EpochPoint, TrainingEvaluation } from './run/progress.ts';
+export type { AttemptFailure, EpochPoint, TrainingEvaluation } from './run/progress.ts';
 export {
   sampleMetrics,
   type ParameterNorm,
@@ -21,7 +21,6 @@ export {
 export type { Schedule } from './run/schedule.ts';
 export {
   train,
-  type AttemptFailure,
   type FailedTraining,
   type TrainedNetwork,
   type TrainingRecord,

@@ -11,10 +11,16 @@ import { moduleOf, type Module } from '../network/module.ts';
 import { networkOf } from '../network/network.ts';
 import { findTensorFlow, type LoadedTensorFlow } from '../tensorflow/find.ts';
 import { attempt, type TrainingStep } from './attempt.ts';
-import { readCheckpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { resolveConfig, TRAINING_IMAGES, type TrainingChanges, type TrainingConfig } from './config.ts';
 import { Model } from './model.ts';
-import type { EpochPoint, Progress, TrainingEvaluation } from './progress.ts';
+import {
+  noProgress,
+  type AttemptFailure,
+  type EpochPoint,
+  type Progress,
+  type TrainingEvaluation,
+} from './progress.ts';
 import { seedsOf } from './seeds.ts';
 
 /** How a training runs. */
@@ -47,16 +53,6 @@ export interface TrainOptions {
   readonly onRetry?: ((failure: AttemptFailure) => void) | undefined;
   /** Keeps the outcome while the checkpoint is still there: if it rejects, so does the training, and can go on. */
   readonly onOutcome?: ((outcome: TrainingRecord | FailedTraining) => Promise<void>) | undefined;
-}
-
-/** An attempt that failed. */
-export interface AttemptFailure {
-  /** Which attempt it was, from 1. */
-  readonly attempt: number;
-  /** Why, for programs. */
-  readonly code: ErrorCode;
-  /** Why, for people. */
-  readonly reason: string;
 }
 
 /** What was trained, on what. */
@@ -158,8 +154,7 @@ export async function train(spec: CellLike, how: TrainOptions): Promise<Training
     );
   const tensorflow = await findTensorFlow();
 
-  const failures: AttemptFailure[] = [];
-  const description = (): TrainedNetwork => ({
+  const description = (failures: readonly AttemptFailure[]): TrainedNetwork => ({
     ...factsOf(module),
     repeat,
     seed,
@@ -170,43 +165,49 @@ export async function train(spec: CellLike, how: TrainOptions): Promise<Training
   });
   const name = JSON.stringify([module.edges, module.ops]);
   const identity = identityOf({ name, config, repeat, seed });
-  let saved = checkpoint === undefined ? undefined : await readCheckpoint(checkpoint, identity);
+  const start = (failures: readonly AttemptFailure[]): Checkpoint => ({
+    identity,
+    progress: noProgress(failures),
+    values: [],
+  });
+  const read = checkpoint === undefined ? undefined : await readCheckpoint(checkpoint, identity);
+  let now = read ?? start([]);
   let outcome: TrainingRecord | undefined;
-  for (let number = saved?.progress.attempt ?? 1; number <= attempts && !outcome; number++) {
+  while (!outcome && now.progress.failures.length < attempts) {
+    const { failures } = now.progress;
+    const number = failures.length + 1;
     let model: Model | undefined;
     try {
       const { batchSize, shards, splitStatistics } = config;
       const settings = { ...config, batchSize, parts: splitStatistics ? shards : 1 };
       model = await Model.open(tensorflow, network, settings, threads);
-      const progress = await attempt({
-        number,
+      await attempt({
+        ...now,
         model,
         data: images,
         config,
         seeds: seedsOf(seed, name, config.epochs, repeat, number),
-        saved,
         checkpoint:
           checkpoint === undefined ? undefined : { path: checkpoint, seconds: checkpointSeconds, identity },
         signal,
         onStep: how.onStep,
         onEvaluation: how.onEvaluation,
       });
-      outcome = { ...description(), status: 'trained', ...resultOf(progress) };
+      outcome = { ...description(failures), status: 'trained', ...resultOf(now.progress) };
     } catch (error) {
       if (!(error instanceof NasBenchError) || !RETRIED.has(error.code)) throw error;
       const failure = { attempt: number, code: error.code, reason: error.message };
-      failures.push(failure);
       how.onRetry?.(failure);
       // What it has come to is no start for the next.
-      saved = undefined;
-      if (checkpoint !== undefined) await rm(checkpoint, { force: true });
+      now = start([...failures, failure]);
+      if (checkpoint !== undefined) await writeCheckpoint(checkpoint, now);
     } finally {
       model?.close();
     }
   }
-  const ended = outcome ?? ({ ...description(), status: 'failed' } as const);
+  const ended = outcome ?? ({ ...description(now.progress.failures), status: 'failed' } as const);
   await how.onOutcome?.(ended);
-  if (outcome && checkpoint !== undefined) await rm(checkpoint, { force: true });
+  if (checkpoint !== undefined) await rm(checkpoint, { force: true });
   return ended;
 }
 
