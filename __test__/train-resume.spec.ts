@@ -16,6 +16,11 @@ if (typeof found === 'string') test('TensorFlow is there', (t) => t.log(`skipped
 
 const data = await readCifar10(await cifar10Like(), 'table');
 
+/** Keeps no outcome. */
+async function full(): Promise<never> {
+  throw new Error('the disk is full');
+}
+
 /** Stops a training. */
 async function stopped(
   t: ExecutionContext,
@@ -51,9 +56,6 @@ withTensorFlow('a training that goes on knows the attempts that failed before', 
   await stopped(t, how, (stop) => ({ onRetry: ({ attempt }) => attempt === 2 && stop() }));
   const attempts: number[] = [];
   const onRetry: TrainOptions['onRetry'] = ({ attempt }) => attempts.push(attempt);
-  const full = async (): Promise<never> => {
-    throw new Error('the disk is full');
-  };
   await t.throwsAsync(train(5, { ...how, data, onRetry, onOutcome: full }), { message: 'the disk is full' });
   t.deepEqual(attempts, [3]);
   // All of them have failed: what is left is to say so.
@@ -81,10 +83,7 @@ withTensorFlow('time ends a training whose rate falls by time', async (t) => {
     checkpoint: join(await temporaryFolder(), 'training.ckpt'),
   } as const;
   let steps = 0;
-  const onOutcome = async (): Promise<never> => {
-    throw new Error('the disk is full');
-  };
-  const unwritten = train(5, { ...how, onStep: ({ step }) => (steps = step), onOutcome });
+  const unwritten = train(5, { ...how, onStep: ({ step }) => (steps = step), onOutcome: full });
   await t.throwsAsync(unwritten, { message: 'the disk is full' });
   // There is no step and no evaluation left.
   const fail = (): void => t.fail();
