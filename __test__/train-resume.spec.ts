@@ -7,7 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 import { readCifar10, train, type TrainOptions } from '../ts/train/index.ts';
 import { cifar10Like } from './cifar10-like.ts';
 import { tensorflowForSpecs } from './tensorflow.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { namesIn, temporaryFolder } from './temporary-folder.ts';
 import { CONFIG, facts, trained } from './tiny-training.ts';
 
 const found = await tensorflowForSpecs();
@@ -95,4 +95,14 @@ withTensorFlow('time ends a training whose rate falls by time', async (t) => {
   t.is(curve.at(-1)?.epoch, (steps * CONFIG.batchSize) / 40_000);
   // A slow machine makes one step only.
   if (steps > 1) t.is(evaluations.at(-1)?.epoch, curve.at(-1)?.epoch);
+});
+
+withTensorFlow('a checkpoint serves one training at a time', async (t) => {
+  const how = { data, config: CONFIG, checkpoint: join(await temporaryFolder(), 'training.ckpt') };
+  let second: Promise<unknown> | undefined;
+  // Together with the first step, so that it starts while that one is on.
+  const onStep = (): unknown => (second ??= t.throwsAsync(train(5, how), { code: 'NB101_OUTPUT_IN_USE' }));
+  await train(5, { ...how, onStep });
+  await second;
+  t.deepEqual(await namesIn(join(how.checkpoint, '..')), []);
 });
