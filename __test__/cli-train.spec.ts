@@ -153,20 +153,44 @@ withTensorFlow(
 );
 
 withTensorFlow('sweep trains cells of every kind of choice, and lists what failed', async (t) => {
+  t.timeout(600_000);
   const folder = await temporaryFolder();
   const data = await cifar10Like();
   await writeFile(join(folder, 'specs'), '0\n1\n');
+  await writeFile(join(folder, 'wide'), '67\n');
+  const whole = ['--epochs', '1', '--batch-size', '128', '--stem', '1', '--stacks', '1', '--cells', '1'];
   const sweep = (...more: string[]) =>
-    nasbench101(['sweep', '--repeats', '1', ...more, ...SMALL, data], { cwd: folder });
+    nasbench101(['sweep', '--repeats', '1', '--data', data, '--evaluation-batches', '1', ...whole, ...more], {
+      cwd: folder,
+    });
   const specs = await sweep('--specs', 'specs', '--shard', '0/2', '--out', 'a');
   t.is(specs.code, 0, specs.stderr);
   t.regex(specs.stdout, /^1 trainings in a.shard-0-of-2\.jsonl, 0 of them from before\n$/);
+  const half = await nasbench101(['merge', 'a', '--out', 'a.nb101'], { cwd: folder });
+  t.regex(half.stdout, /1 trainings of 1 cells\n1 trainings of the sweep are missing/);
   const failed = await sweep('--vertices', '2', '--rate', '1e30', '--out', 'b');
   t.is(failed.code, 1);
-  t.regex(failed.stdout, /failed: [\da-f]{32}, 0\.016 epochs, repeat 0: the loss is/);
+  t.regex(failed.stdout, /failed: [\da-f]{32}, 1 epochs, repeat 0: the loss is/);
   const merged = await nasbench101(['merge', 'b', '--out', 'b.nb101'], { cwd: folder });
   t.regex(merged.stderr, /NB101_NOTHING_TO_IMPORT/);
+  // Two vertices feed its output.
+  const skipped = await sweep('--specs', 'wide', '--out', 'd');
+  t.is(skipped.code, 1);
+  t.regex(skipped.stdout, /not trained: [\da-f]{32}, 1 epochs, repeat 0: 2 vertices share 1 channels/);
   t.is((await sweep('--out', 'c')).code, 2);
+});
+
+test('what a file has no place for is refused before it is trained', async (t) => {
+  const cwd = await temporaryFolder();
+  for (const args of [
+    ['train', 'resnet50', '--out', 'out.tfrecord'],
+    ['train', '0', '--epochs', '0.5', '--out', 'out.nb101'],
+    ['sweep', '--vertices', '2', '--epochs', '0.5', '--out', 'out'],
+  ]) {
+    const { stderr } = await nasbench101([...args, '--data', 'nowhere'], { cwd });
+    t.regex(stderr, /NB101_BAD_ARGUMENT/);
+  }
+  t.deepEqual(await namesIn(cwd), []);
 });
 
 test('sweep takes a benchmark for --where only', async (t) => {

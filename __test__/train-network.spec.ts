@@ -9,8 +9,8 @@ import { vertexChannels } from '../ts/train/network/channels.ts';
 import { parameterCount } from '../ts/train/network/layers.ts';
 import { moduleOf } from '../ts/train/network/module.ts';
 import { networkOf } from '../ts/train/network/network.ts';
-import { evaluationSteps } from '../ts/train/run/attempt.ts';
 import { PAPER_TRAINING, resolveConfig, stepsOf } from '../ts/train/run/config.ts';
+import { plannedEvaluations } from '../ts/train/run/plan.ts';
 import { learningRate } from '../ts/train/run/schedule.ts';
 import { workUnits } from '../ts/train/sweep/units.ts';
 import { rows } from './reference.ts';
@@ -118,12 +118,28 @@ test('the paper trains 625, 1,875, 5,625 and 16,875 steps, and evaluates at the 
   ] as const) {
     const config = resolveConfig({ epochs });
     t.is(stepsOf(config), steps);
-    t.deepEqual([...evaluationSteps(config)], [1, Math.trunc(steps / 2), steps]);
+    t.deepEqual(plannedEvaluations(config), [
+      { step: 1, epoch: 0 },
+      { step: Math.trunc(steps / 2), epoch: epochs / 2 },
+      { step: steps, epoch: epochs },
+    ]);
   }
+  // Batches that do not divide the images: the epochs of a record are those of the budget all the same.
+  t.deepEqual(
+    plannedEvaluations(resolveConfig({ epochs: 4, batchSize: 4096 })).map(({ step, epoch }) => [step, epoch]),
+    [
+      [1, 0],
+      [19, 2],
+      [39, 4],
+    ],
+  );
   const augment = resolveConfig({ mode: 'augment' });
   t.is(augment.epochs, 200);
   t.is(augment.schedule, 'stepwise');
-  t.is(evaluationSteps(augment).size, 40);
+  const planned = plannedEvaluations(augment);
+  t.is(planned.length, 40);
+  t.deepEqual(planned[0], { step: 976, epoch: 5 });
+  t.deepEqual(planned.at(-1), { step: 39_062, epoch: 200 });
 });
 
 test('settings out of range are refused', (t) => {

@@ -11,26 +11,17 @@ import {
   train,
   TrainingOutput,
   type TrainingEvaluation,
-  type TrainingRecord,
 } from '../ts/train/index.ts';
 import { cifar10Like } from './cifar10-like.ts';
 import { tensorflowForSpecs } from './tensorflow.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
-import { CONFIG, trained, wholeEpoch } from './tiny-training.ts';
+import { CONFIG, facts, trained, wholeEpoch } from './tiny-training.ts';
 
 const found = await tensorflowForSpecs();
 const withTensorFlow = typeof found === 'string' ? test.skip : test.serial;
 if (typeof found === 'string') test('TensorFlow is there', (t) => t.log(`skipped: ${found}`) ?? t.pass());
 
 const folder = await cifar10Like();
-
-/** What does not depend on how fast the machine is. */
-function facts({ evaluations, curve }: TrainingRecord): object {
-  return {
-    evaluations: evaluations.map(({ trainingTime: _time, ...rest }) => rest),
-    curve: curve.map(({ seconds: _seconds, ...rest }) => rest),
-  };
-}
 
 withTensorFlow('the same seed gives the same training, and another one another', async (t) => {
   const data = await readCifar10(folder, 'table');
@@ -85,7 +76,7 @@ withTensorFlow('a training that is stopped goes on as if it had not been', async
 
 withTensorFlow('a damaged checkpoint is refused', async (t) => {
   const path = join(await temporaryFolder(), 'training.ckpt');
-  await writeFile(path, 'NB101CK1 and more that is no checkpoint, though it is long enough for its head');
+  await writeFile(path, 'NB101CK2 and more that is no checkpoint, though it is long enough for its head');
   const data = await readCifar10(folder, 'table');
   await t.throwsAsync(train(5, { data, config: CONFIG, checkpoint: path }), { code: 'NB101_BAD_CHECKPOINT' });
 });

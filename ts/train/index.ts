@@ -10,8 +10,9 @@ export { NETWORK_OPS, type NetworkOp } from './network/module.ts';
 export { NETWORK_PRESETS, type Preset } from './network/presets.ts';
 export type { TrainingStep } from './run/attempt.ts';
 export { PAPER_TRAINING, type TrainingChanges, type TrainingConfig } from './run/config.ts';
-export { TrainingOutput, type OutputOptions, type TrainingOutcome } from './run/output.ts';
-export type { EpochPoint, TrainingEvaluation } from './run/progress.ts';
+export type { FailedTraining, TrainedNetwork, TrainingOutcome, TrainingRecord } from './run/outcome.ts';
+export { TrainingOutput, type OutputOptions } from './run/output.ts';
+export type { AttemptFailure, EpochPoint, TrainingEvaluation } from './run/progress.ts';
 export {
   sampleMetrics,
   type ParameterNorm,
@@ -19,16 +20,9 @@ export {
   type SampleMetricsOptions,
 } from './run/sample-metrics.ts';
 export type { Schedule } from './run/schedule.ts';
-export {
-  train,
-  type AttemptFailure,
-  type FailedTraining,
-  type TrainedNetwork,
-  type TrainingRecord,
-  type TrainOptions,
-} from './run/train.ts';
+export { train, type TrainOptions } from './run/train.ts';
 export { mergeTrainings, type MergeSummary } from './sweep/merge.ts';
-export { sweep, type SweepOptions, type SweepSummary } from './sweep/sweep.ts';
+export { sweep, type SkippedUnit, type SweepOptions, type SweepSummary } from './sweep/sweep.ts';
 export type { Shard, SweepPlan, WorkUnit } from './sweep/units.ts';
 export {
   tryTensorFlows,

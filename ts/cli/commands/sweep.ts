@@ -108,7 +108,7 @@ export const registerSweep: RegisterCommand = (program) => {
       // As long as a step takes.
       const summary = await interruptible(job, { patience: null });
       await (json ? writeJson(summary) : write(summaryText(summary)));
-      if (summary.failed.length > 0) process.exitCode = ExitCode.Refused;
+      if (summary.failed.length + summary.skipped.length > 0) process.exitCode = ExitCode.Refused;
     });
 };
 
@@ -163,11 +163,15 @@ function unitText({ cell, epochs, repeat }: WorkUnit): string {
   return `cell ${cell.index}, ${epochs} epochs, repeat ${repeat}`;
 }
 
-function summaryText({ path, units, resumed, failed }: SweepSummary): string {
+function summaryText({ path, units, resumed, failed, skipped }: SweepSummary): string {
   const done = `${units} trainings in ${path}, ${resumed} of them from before\n`;
   const failures = failed.map(
     ({ hash, config, repeat, failures: attempts }) =>
       `failed: ${hash}, ${config.epochs} epochs, repeat ${repeat}: ${attempts.at(-1)?.reason ?? ''}\n`,
   );
-  return done + failures.join('');
+  const others = skipped.map(
+    ({ hash, epochs, repeat, reason }) =>
+      `not trained: ${hash}, ${epochs} epochs, repeat ${repeat}: ${reason}\n`,
+  );
+  return done + failures.join('') + others.join('');
 }

@@ -79,7 +79,7 @@ export const registerTrain: RegisterCommand = (program) => {
         ...(mode !== undefined && { mode }),
       };
       const output =
-        out === undefined ? undefined : await TrainingOutput.open(out, { overwrite: force, config });
+        out === undefined ? undefined : await TrainingOutput.open(out, { overwrite: force, config, spec });
       try {
         const job = (signal: AbortSignal): Promise<TrainingOutcome> =>
           withProgress('training', (report) =>

@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 
 import { NasBenchError } from '../../errors.ts';
 import type { Cifar10 } from '../data/cifar10.ts';
-import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
-import { stepsOf, TRAINING_IMAGES, type TrainingConfig } from './config.ts';
+import { writeCheckpoint } from './checkpoint.ts';
+import { stepsOf, type TrainingConfig } from './config.ts';
 import { evaluateAll } from './evaluate.ts';
 import type { Model } from './model.ts';
-import { noProgress, type Progress, type TrainingEvaluation } from './progress.ts';
+import { dueEpoch, epochOf, hasEnded } from './plan.ts';
+import type { Progress, TrainingEvaluation } from './progress.ts';
 import { learningRate } from './schedule.ts';
 
 /** How far a training is, for whoever watches. */
@@ -29,15 +30,15 @@ export interface TrainingStep {
 
 /** What an attempt works with. */
 export interface Attempt {
-  /** Which one it is, from 1. */
-  readonly number: number;
   readonly model: Model;
   readonly data: Cifar10;
   readonly config: TrainingConfig;
   /** Seed of weights, 31 bits; seed of order and augmentation, 53 bits. */
   readonly seeds: { readonly weights: number; readonly images: number };
-  /** What it goes on from; `undefined` if it starts. */
-  readonly saved: Checkpoint | undefined;
+  /** How far it is; changes as it goes on. */
+  readonly progress: Progress;
+  /** The values of all variables at that point; none if it starts. */
+  readonly values: readonly Float32Array[];
   /** Where checkpoints go, how many seconds lie between them, and what they are checkpoints of. */
   readonly checkpoint:
     { readonly path: string; readonly seconds: number; readonly identity: string } | undefined;
@@ -47,19 +48,17 @@ export interface Attempt {
 }
 
 /**
- * Trains a network once, or goes on. Steps, evaluations and their order follow from the
- * configuration alone, so that a training that was stopped goes on as if it had not been.
+ * Trains a network once, or goes on. Steps, evaluations and their order follow from the configuration alone (but for a
+ * schedule by time), so that a training that was stopped goes on as if it had not been.
  *
  * @throws `NasBenchError` NB101_DIVERGED, NB101_TIME_OUT, NB101_OUT_OF_MEMORY: it may help to try again; `signal.reason`
  * when it was stopped, after a last checkpoint
  */
-export async function attempt(what: Attempt): Promise<Progress> {
-  const { number, model, data, config, seeds, saved, checkpoint, signal, onStep, onEvaluation } = what;
+export async function attempt(what: Attempt): Promise<void> {
+  const { model, data, config, seeds, progress, values, checkpoint, signal, onStep, onEvaluation } = what;
   const steps = stepsOf(config);
-  const evaluateAt = evaluationSteps(config);
-  const progress: Progress = saved?.progress ?? noProgress(number);
-  if (progress.step === steps) return progress;
-  await (saved ? model.restore(saved.values) : model.initialise(seeds.weights));
+  if (hasEnded(progress, config) && dueEpoch(progress, config) === undefined) return;
+  await (values.length > 0 ? model.restore(values) : model.initialise(seeds.weights));
   const before = progress.totalSeconds;
   const started = performance.now();
   const elapsed = (): number => before + (performance.now() - started) / 1000;
@@ -70,23 +69,27 @@ export async function attempt(what: Attempt): Promise<Progress> {
     const { identity, path } = checkpoint;
     await writeCheckpoint(path, { identity, progress, values: await model.values() });
   };
-  const evaluate = async (): Promise<void> => {
-    const evaluation = await evaluateAll(model, data, config, progress, signal);
-    progress.evaluations.push(evaluation);
-    onEvaluation?.(evaluation);
-    // An evaluation takes long enough to keep what it gave; the last one until whoever asked has written the outcome.
-    await save();
+  const evaluateWhatIsDue = async (): Promise<void> => {
+    for (;;) {
+      const { step, trainingSeconds: trainingTime } = progress;
+      const epoch = dueEpoch(progress, config);
+      if (epoch === undefined) return;
+      const evaluation = await evaluateAll(model, data, config, { step, epoch, trainingTime }, signal);
+      progress.evaluations.push(evaluation);
+      onEvaluation?.(evaluation);
+      // An evaluation takes long enough to keep what it gave; the last one until whoever asked has written the outcome.
+      await save();
+    }
   };
 
   const batches = data.train.batches(config.batchSize, seeds.images, progress.step, threads());
   let lastSave = performance.now();
   try {
+    // One that was stopped.
+    await evaluateWhatIsDue();
     let next = batches.next();
-    while (progress.step < steps) {
-      if (signal?.aborted) {
-        await save();
-        signal.throwIfAborted();
-      }
+    while (!hasEnded(progress, config)) {
+      signal?.throwIfAborted();
       const begun = performance.now();
       const timePart = progress.trainingSeconds / config.maxSeconds;
       const rate = learningRate(config.schedule, config.rate * config.shards, {
@@ -115,8 +118,8 @@ export async function attempt(what: Attempt): Promise<Progress> {
         rate,
         imagesPerSecond: config.batchSize / seconds,
       });
-      if (evaluateAt.has(progress.step)) await evaluate();
-      if (progress.trainingSeconds > config.maxSeconds && progress.step < steps)
+      await evaluateWhatIsDue();
+      if (progress.trainingSeconds > config.maxSeconds && !hasEnded(progress, config))
         throw new NasBenchError(
           'NB101_TIME_OUT',
           `after ${progress.step} of ${steps} steps the training has taken ${progress.trainingSeconds.toFixed(0)} s, ` +
@@ -127,23 +130,12 @@ export async function attempt(what: Attempt): Promise<Progress> {
         lastSave = performance.now();
       }
     }
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) await save();
+    throw error;
   } finally {
     batches.stop();
   }
-  return progress;
-}
-
-/** The steps after which a training is evaluated: the first (at rate 0), half-way, and the last. */
-export function evaluationSteps(config: TrainingConfig): ReadonlySet<number> {
-  const steps = stepsOf(config);
-  if (config.mode === 'table') return new Set([1, Math.max(Math.trunc(steps / 2), 1), steps]);
-  const every = (config.evaluateEvery * TRAINING_IMAGES.augment) / config.batchSize;
-  const times = Math.floor(steps / every);
-  return new Set([...Array.from({ length: times }, (_time, i) => Math.trunc((i + 1) * every)), steps]);
-}
-
-function epochOf(step: number, { mode, batchSize }: TrainingConfig): number {
-  return (step * batchSize) / TRAINING_IMAGES[mode];
 }
 
 /** Adds a step to what was seen; ends an epoch where one ends. */
@@ -160,7 +152,7 @@ function record(
   open.correct += step.correct;
   open.seconds += step.seconds;
   const [last, now] = [epochOf(progress.step - 1, config), epochOf(progress.step, config)];
-  if (Math.floor(now) === Math.floor(last) && progress.step < stepsOf(config)) return;
+  if (Math.floor(now) === Math.floor(last) && !hasEnded(progress, config)) return;
   progress.curve.push({
     epoch: now,
     loss: open.loss / open.steps,

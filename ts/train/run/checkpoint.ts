@@ -12,12 +12,12 @@ export interface Checkpoint {
   readonly identity: string;
   /** How far it is. */
   readonly progress: Progress;
-  /** The values of all variables, in the order of the model. */
+  /** The values of all variables, in the order of the model; none before the first step of an attempt. */
   readonly values: readonly Float32Array[];
 }
 
 /** What the file starts with. */
-const MAGIC = 'NB101CK1';
+const MAGIC = 'NB101CK2';
 
 /** Magic number, length of the header, SHA-256 of all that follows. */
 const HEAD = MAGIC.length + 4 + 32;

@@ -20,7 +20,10 @@ export interface TrainingConfig {
   readonly splitStatistics: boolean;
   /** The base learning rate. */
   readonly rate: number;
-  /** How the rate falls: `cosine` by step, or `stepwise` in augment mode. */
+  /**
+   * How the rate falls: `cosine` by step, or `stepwise` in augment mode. With `cosine-by-time` it falls to 0 in `maxSeconds`,
+   * which then end the training, if its epochs do not end it before.
+   */
   readonly schedule: Schedule;
   /** Part of the moving averages that stays at each step. On runs of a few hundred steps 0.997 lags: take 0.9. */
   readonly bnMomentum: number;
@@ -30,7 +33,7 @@ export interface TrainingConfig {
   readonly precision: 'float32' | 'bfloat16';
   /** The network around the cell. */
   readonly network: NetworkConfig;
-  /** The most seconds of training. */
+  /** The most seconds of training: one that takes longer has failed, unless its schedule is by time. */
   readonly maxSeconds: number;
   /** In augment mode, epochs between evaluations. */
   readonly evaluateEvery: number;
@@ -65,9 +68,9 @@ export type TrainingChanges = Partial<Omit<TrainingConfig, 'network'>> & {
 /** Images that each mode trains on. */
 export const TRAINING_IMAGES = { table: 40_000, augment: 50_000 } as const;
 
-/** Steps of a training. */
-export function stepsOf({ mode, epochs, batchSize }: TrainingConfig): number {
-  return Math.trunc((epochs * TRAINING_IMAGES[mode]) / batchSize);
+/** Steps up to an epoch; by default those of the whole training. */
+export function stepsOf({ mode, epochs, batchSize }: TrainingConfig, epoch: number = epochs): number {
+  return Math.trunc((epoch * TRAINING_IMAGES[mode]) / batchSize);
 }
 
 /**

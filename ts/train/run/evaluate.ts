@@ -1,9 +1,9 @@
+import { NasBenchError } from '../../errors.ts';
 import type { Images } from '../../native.ts';
 import type { Cifar10 } from '../data/cifar10.ts';
 import type { TrainingConfig } from './config.ts';
 import type { Model } from './model.ts';
-import type { Progress, TrainingEvaluation } from './progress.ts';
-import { TRAINING_IMAGES } from './config.ts';
+import type { TrainingEvaluation } from './progress.ts';
 
 /** What a set of images gave. */
 interface SetResult {
@@ -11,12 +11,16 @@ interface SetResult {
   readonly loss: number;
 }
 
-/** Evaluates on all sets with the moving averages. */
+/**
+ * Evaluates on all sets with the moving averages.
+ *
+ * @throws `NasBenchError` NB101_DIVERGED if the loss is not a number
+ */
 export async function evaluateAll(
   model: Model,
   data: Cifar10,
   config: TrainingConfig,
-  { step, trainingSeconds }: Progress,
+  { step, epoch, trainingTime }: Pick<TrainingEvaluation, 'step' | 'epoch' | 'trainingTime'>,
   signal: AbortSignal | undefined,
 ): Promise<TrainingEvaluation> {
   const measure = (images: Images): Promise<SetResult> => evaluateSet(model, images, config, signal);
@@ -26,8 +30,8 @@ export async function evaluateAll(
   const test = await measure(data.test);
   return {
     step,
-    epoch: (step * config.batchSize) / TRAINING_IMAGES[config.mode],
-    trainingTime: trainingSeconds,
+    epoch,
+    trainingTime,
     trainAccuracy: train?.accuracy ?? null,
     validationAccuracy: validation?.accuracy ?? null,
     testAccuracy: test.accuracy,
@@ -61,6 +65,11 @@ async function evaluateSet(
   } finally {
     batches.stop();
   }
+  if (!Number.isFinite(loss))
+    throw new NasBenchError(
+      'NB101_DIVERGED',
+      `the loss is ${loss} in an evaluation, expected a number; lower the rate, or take another seed`,
+    );
   // The original stores accuracies as float32.
   return { accuracy: Math.fround(correct / seen), loss: loss / seen };
 }

@@ -6,21 +6,11 @@ import { ioError } from '../../io-error.ts';
 
 /** Adds bytes at the end of a file, and waits until they are on the disk: all of them, or none if it fails. */
 export async function append(path: string, bytes: string | Buffer): Promise<void> {
-  await appendThen(path, bytes, async () => {});
-}
-
-/** As {@link append}; takes the bytes back if what follows fails. */
-export async function appendThen(
-  path: string,
-  bytes: string | Buffer,
-  next: () => Promise<void>,
-): Promise<void> {
   await using(path, 'a', async (file) => {
     const { size } = await file.stat();
     try {
       await file.appendFile(bytes);
       await file.sync();
-      await next();
     } catch (error) {
       await file.truncate(size);
       throw error;
@@ -35,21 +25,33 @@ export async function appendThen(
  * @throws `NasBenchError` NB101_BAD_RECORD, and nothing is cut off, if the end cannot be the start of a line of JSON; NB101_IO
  */
 export async function wholeLines(path: string): Promise<string[]> {
-  const text = await using(path, 'r+', async (file) => {
+  const lines = await using(path, 'r+', async (file) => {
     const all = await file.readFile();
-    const end = all.lastIndexOf('\n') + 1;
-    const whole = all.toString('utf8', 0, end);
-    if (end === all.length) return whole;
-    const tail = all.toString('utf8', end);
-    if (isJson(tail)) {
-      await file.write('\n', all.length);
-      return `${whole}${tail}\n`;
-    }
-    if (!tail.startsWith('{')) throw badFile(path, `at byte ${end}: got what is no line of JSON`);
-    await file.truncate(end);
+    const { whole, end, lacksFeed } = splitLines(path, all);
+    if (lacksFeed) await file.write('\n', end);
+    else if (end < all.length) await file.truncate(end);
     return whole;
   });
-  return text === undefined || text === '' ? [] : text.slice(0, -1).split('\n');
+  return lines ?? [];
+}
+
+/**
+ * The whole lines of what a file has, where they end, and whether the last one lacks its line feed. After them, there may be
+ * the start of another.
+ *
+ * @throws `NasBenchError` NB101_BAD_RECORD if the end cannot be the start of a line of JSON
+ */
+export function splitLines(
+  path: string,
+  all: Buffer,
+): { readonly whole: string[]; readonly end: number; readonly lacksFeed: boolean } {
+  const end = all.lastIndexOf('\n') + 1;
+  const whole = all.toString('utf8', 0, end).split('\n').slice(0, -1);
+  const tail = all.toString('utf8', end);
+  if (isJson(tail)) return { whole: [...whole, tail], end: all.length, lacksFeed: true };
+  if (tail !== '' && !tail.startsWith('{'))
+    throw badFile(path, `at byte ${end}: got what is no line of JSON`);
+  return { whole, end, lacksFeed: false };
 }
 
 /** Whether a text is JSON. */

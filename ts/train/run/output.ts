@@ -1,18 +1,16 @@
-import { access, rm, writeFile } from 'node:fs/promises';
-import { join, dirname, basename, extname } from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { access, readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 
 import { badArgument } from '../../arguments.ts';
+import type { CellLike } from '../../cell/cell-like.ts';
 import { callNative, NasBenchError } from '../../errors.ts';
-import { FileLock, trainingRecord } from '../../native.ts';
-import { importTable } from '../../table/import.ts';
 import { ioError } from '../../io-error.ts';
-import { resolveConfig, type TrainingChanges, type TrainingConfig } from './config.ts';
-import { append, appendThen, cutTornRecord, wholeLines } from './journal.ts';
-import type { FailedTraining, TrainingRecord } from './train.ts';
-
-/** What a training has come to. */
-export type TrainingOutcome = TrainingRecord | FailedTraining;
+import { FileLock } from '../../native.ts';
+import { moduleOf } from '../network/module.ts';
+import { resolveConfig, type TrainingChanges } from './config.ts';
+import { append, cutTornRecord, wholeLines } from './journal.ts';
+import type { TrainingOutcome } from './outcome.ts';
+import { needCell, needTableTraining, recordOf, tableOf } from './record.ts';
 
 /** How an output is opened. */
 export interface OutputOptions {
@@ -20,6 +18,8 @@ export interface OutputOptions {
   readonly overwrite?: boolean | undefined;
   /** The training whose outcome will be added: one that the format has no place for is refused at once. */
   readonly config?: TrainingChanges | undefined;
+  /** What is trained, for the same reason. */
+  readonly spec?: CellLike | undefined;
 }
 
 /** Where outcomes go, by the end of the name. */
@@ -29,17 +29,25 @@ const FORMATS = ['.jsonl', '.tfrecord', '.nb101'] as const;
  * Where the outcomes of trainings go: `.jsonl` gets a line with all that there is to know for each; `.tfrecord` gets records in
  * the layout of the published files, and `.nb101` is a table of one record, each with a file of such lines beside it
  * (`NAME.jsonl`), since their layouts have no place for seeds, settings and curves. Lines and records are added to what is
- * there; a table is made anew. One process at a time may write.
+ * there; a table is made anew. What a file has already is not added again, so that a training that goes on after it was
+ * killed between its outcome and its end leaves no second one. One process at a time may write.
  */
 export class TrainingOutput {
   readonly #path: string;
+  readonly #overwrite: boolean;
   readonly #format: (typeof FORMATS)[number];
   readonly #lock: FileLock;
+  /** The lines that there are. */
+  #lines = new Set<string>();
 
-  private constructor(path: string, format: (typeof FORMATS)[number], lock: FileLock) {
+  private constructor(path: string, overwrite: boolean) {
+    const format = FORMATS.find((end) => end === extname(path));
+    if (format === undefined)
+      throw badArgument('the output', path, `a name that ends with ${FORMATS.join(', ')}`);
     this.#path = path;
+    this.#overwrite = overwrite;
     this.#format = format;
-    this.#lock = lock;
+    this.#lock = callNative(() => new FileLock(`${path}.lock`));
   }
 
   /**
@@ -51,40 +59,54 @@ export class TrainingOutput {
    */
   static async open(
     path: string,
-    { overwrite = false, config }: OutputOptions = {},
+    { overwrite = false, config, spec }: OutputOptions = {},
   ): Promise<TrainingOutput> {
-    const format = FORMATS.find((end) => end === extname(path));
-    if (format === undefined)
-      throw badArgument('the output', path, `a name that ends with ${FORMATS.join(', ')}`);
-    if (format !== '.jsonl' && config !== undefined) needTableTraining(resolveConfig(config));
-    const lock = callNative(() => new FileLock(`${path}.lock`));
+    if (extname(path) !== '.jsonl') {
+      if (config !== undefined) needTableTraining(resolveConfig(config));
+      if (spec !== undefined) needCell(moduleOf(spec, 'own'));
+    }
+    const output = new TrainingOutput(path, overwrite);
     try {
-      if (format === '.nb101' && !overwrite && (await isThere(path)))
-        throw new NasBenchError(
-          'NB101_FILE_EXISTS',
-          `${path}: there is a file already, expected a new name; give another one, or allow overwriting`,
-        );
-      if (format === '.tfrecord') await cutTornRecord(path);
-      await wholeLines(format === '.jsonl' ? path : `${path}.jsonl`);
+      await output.#look();
     } catch (error) {
-      lock.release();
+      output.close();
       throw error;
     }
-    return new TrainingOutput(path, format, lock);
+    return output;
   }
 
-  /** Adds an outcome; it is on the disk when this is done, and nothing of it if it fails. */
+  /** The file of lines. */
+  get #journal(): string {
+    return this.#format === '.jsonl' ? this.#path : `${this.#path}.jsonl`;
+  }
+
+  async #look(): Promise<void> {
+    if (this.#format === '.nb101' && !this.#overwrite && (await isThere(this.#path)))
+      throw new NasBenchError(
+        'NB101_FILE_EXISTS',
+        `${this.#path}: there is a file already, expected a new name; give another one, or allow overwriting`,
+      );
+    if (this.#format === '.tfrecord') await cutTornRecord(this.#path);
+    this.#lines = new Set(await wholeLines(this.#journal));
+  }
+
+  /**
+   * Adds an outcome; it is on the disk when this is done. If the line could be written, but not the record or the table, the line
+   * stays, of which {@link mergeTrainings} makes a table.
+   *
+   * @throws `NasBenchError` NB101_BAD_ARGUMENT for what the format has no place for; NB101_FILE_EXISTS if the table has come
+   * to be in the meantime, and may not be replaced; NB101_IO
+   */
   async add(outcome: TrainingOutcome): Promise<void> {
-    const line = `${JSON.stringify(outcome)}\n`;
-    if (this.#format === '.jsonl') {
-      await append(this.#path, line);
-      return;
-    }
-    await appendThen(`${this.#path}.jsonl`, line, async () => {
-      if (outcome.status === 'failed') return;
-      const record = recordOf(outcome);
-      await (this.#format === '.tfrecord' ? append(this.#path, record) : tableOf([record], this.#path, true));
-    });
+    const needsRecord = this.#format !== '.jsonl' && outcome.status === 'trained';
+    const record = needsRecord ? recordOf(outcome) : undefined;
+    const line = JSON.stringify(outcome);
+    const isKnown = this.#lines.has(line);
+    if (!isKnown) await append(this.#journal, `${line}\n`);
+    this.#lines.add(line);
+    if (record === undefined) return;
+    if (this.#format === '.nb101') await tableOf([record], this.#path, this.#overwrite);
+    else if (!isKnown || !(await has(this.#path, record))) await append(this.#path, record);
   }
 
   /** Lets others write. */
@@ -93,48 +115,13 @@ export class TrainingOutput {
   }
 }
 
-/**
- * The record of a training in the layout of the published files.
- *
- * @throws `NasBenchError` NB101_BAD_ARGUMENT for what is no cell of the space, or was not evaluated as the table's cells
- */
-export function recordOf(record: TrainingRecord): Buffer {
-  const { packed, config, evaluations, trainableParameters, totalTime } = record;
-  if (packed === undefined)
-    throw badArgument('what was trained', record.ops.join(), 'a cell of the space; write others as .jsonl');
-  needTableTraining(config);
-  const native = evaluations.map(
-    ({ epoch, trainingTime, trainAccuracy, validationAccuracy, testAccuracy }) => ({
-      epoch,
-      trainingTime,
-      trainAccuracy: trainAccuracy ?? Number.NaN,
-      validationAccuracy: validationAccuracy ?? Number.NaN,
-      testAccuracy,
-    }),
-  );
-  return callNative(() => trainingRecord(packed, config.epochs, trainableParameters, totalTime, native));
-}
-
-/** Refuses trainings that tables have no place for. */
-function needTableTraining({ mode, epochs }: TrainingConfig): void {
-  if (mode !== 'table' || !Number.isInteger(epochs))
-    throw badArgument(
-      'the training',
-      `of ${epochs} epochs in ${mode} mode`,
-      'one of a whole number of epochs in table mode; write others as .jsonl',
-    );
-}
-
-/** Makes a table of records. */
-export async function tableOf(records: readonly Buffer[], out: string, overwrite: boolean): Promise<void> {
-  const temporary = join(dirname(out), `.${basename(out)}.${randomUUID()}.tfrecord`);
+/** Whether a file has some bytes. */
+async function has(path: string, bytes: Buffer): Promise<boolean> {
   try {
-    await writeFile(temporary, Buffer.concat(records));
-    await importTable([temporary], out, { kind: 'retrained', complete: true, overwrite });
+    return (await readFile(path)).includes(bytes);
   } catch (error) {
-    throw error instanceof NasBenchError ? error : ioError(out, 'write the table', error);
-  } finally {
-    await rm(temporary, { force: true });
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw ioError(path, 'read it', error);
   }
 }
 

@@ -1,8 +1,10 @@
+import type { ErrorCode } from '../../errors.ts';
+
 /** What was measured on one evaluation. Accuracies are k/9984 with the paper's batches. */
 export interface TrainingEvaluation {
   /** Steps done. */
   readonly step: number;
-  /** Epochs done. */
+  /** The part of the budget that was due, as the published table counts: 0 after the first step, at rate 0. */
   readonly epoch: number;
   /** Seconds trained so far, evaluations excluded. */
   readonly trainingTime: number;
@@ -30,10 +32,20 @@ export interface EpochPoint {
   readonly seconds: number;
 }
 
+/** An attempt that failed. */
+export interface AttemptFailure {
+  /** Which attempt it was, from 1. */
+  readonly attempt: number;
+  /** Why, for programs. */
+  readonly code: ErrorCode;
+  /** Why, for people. */
+  readonly reason: string;
+}
+
 /** How far a training is; plain data, which a checkpoint keeps. */
 export interface Progress {
-  /** Which attempt it is, from 1. */
-  readonly attempt: number;
+  /** Attempts that failed before this one. */
+  readonly failures: readonly AttemptFailure[];
   /** Steps done. */
   step: number;
   /** Seconds trained, evaluations excluded. */
@@ -48,10 +60,10 @@ export interface Progress {
   open: { steps: number; loss: number; correct: number; seconds: number };
 }
 
-/** The start of a training. */
-export function noProgress(attempt: number): Progress {
+/** The start of an attempt. */
+export function noProgress(failures: readonly AttemptFailure[]): Progress {
   return {
-    attempt,
+    failures,
     step: 0,
     trainingSeconds: 0,
     totalSeconds: 0,

@@ -3,18 +3,20 @@ import { rm } from 'node:fs/promises';
 
 import { badArgument, options, wholeNumber } from '../../arguments.ts';
 import type { CellLike } from '../../cell/cell-like.ts';
-import { NasBenchError, type ErrorCode } from '../../errors.ts';
+import { callNative, NasBenchError, type ErrorCode } from '../../errors.ts';
+import { FileLock } from '../../native.ts';
 import { version } from '../../version.ts';
 import { readCifar10, type Cifar10 } from '../data/cifar10.ts';
-import { parameterCount } from '../network/layers.ts';
+import { parameterCount, type Network } from '../network/layers.ts';
 import { moduleOf, type Module } from '../network/module.ts';
 import { networkOf } from '../network/network.ts';
 import { findTensorFlow, type LoadedTensorFlow } from '../tensorflow/find.ts';
 import { attempt, type TrainingStep } from './attempt.ts';
-import { readCheckpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { resolveConfig, TRAINING_IMAGES, type TrainingChanges, type TrainingConfig } from './config.ts';
 import { Model } from './model.ts';
-import type { EpochPoint, Progress, TrainingEvaluation } from './progress.ts';
+import type { TrainedNetwork, TrainingOutcome, TrainingRecord } from './outcome.ts';
+import { noProgress, type AttemptFailure, type Progress, type TrainingEvaluation } from './progress.ts';
 import { seedsOf } from './seeds.ts';
 
 /** How a training runs. */
@@ -46,63 +48,7 @@ export interface TrainOptions {
   /** Hears of attempts that failed. */
   readonly onRetry?: ((failure: AttemptFailure) => void) | undefined;
   /** Keeps the outcome while the checkpoint is still there: if it rejects, so does the training, and can go on. */
-  readonly onOutcome?: ((outcome: TrainingRecord | FailedTraining) => Promise<void>) | undefined;
-}
-
-/** An attempt that failed. */
-export interface AttemptFailure {
-  /** Which attempt it was, from 1. */
-  readonly attempt: number;
-  /** Why, for programs. */
-  readonly code: ErrorCode;
-  /** Why, for people. */
-  readonly reason: string;
-}
-
-/** What was trained, on what. */
-export interface TrainedNetwork {
-  /** The module hash; undefined for what is no cell of the space. */
-  readonly hash: string | undefined;
-  /** The cell, packed, with its vertices in the order that was trained. */
-  readonly packed: number | undefined;
-  /** Its matrix, pruned. */
-  readonly matrix: number[][];
-  /** The names of its vertices. */
-  readonly ops: string[];
-  /** Which repeat it is, from 0. */
-  readonly repeat: number;
-  /** What all random numbers derive from. */
-  readonly seed: number;
-  /** How it was trained. */
-  readonly config: TrainingConfig;
-  /** Trainable numbers of the network. */
-  readonly trainableParameters: number;
-  /** What it was trained with. */
-  readonly versions: Readonly<Record<'nasbench101' | 'tensorflow' | 'node', string>>;
-  /** What TensorFlow ran on, such as `CPU` or `GPU`. */
-  readonly device: string;
-  /** Attempts that failed. */
-  readonly failures: readonly AttemptFailure[];
-}
-
-/** A training that ended well. */
-export interface TrainingRecord extends TrainedNetwork {
-  /** Says that it ended well. */
-  readonly status: 'trained';
-  /** At the start, half-way and at the end. */
-  readonly evaluations: readonly TrainingEvaluation[];
-  /** Means over each epoch. */
-  readonly curve: readonly EpochPoint[];
-  /** Seconds of training, evaluations excluded. */
-  readonly trainingTime: number;
-  /** Seconds in all. */
-  readonly totalTime: number;
-}
-
-/** A training that failed as often as it was tried. */
-export interface FailedTraining extends TrainedNetwork {
-  /** Says that it was given up. */
-  readonly status: 'failed';
+  readonly onOutcome?: ((outcome: TrainingOutcome) => Promise<void>) | undefined;
 }
 
 /** Failures that another attempt may not have. */
@@ -119,7 +65,8 @@ const RETRIED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * The same seed on the same machine with the same TensorFlow and number of threads gives the same weights on a processor.
  *
  * @param spec - what is trained
- * @throws `NasBenchError` for a spec, settings, images, a TensorFlow or a checkpoint that are not good; NB101_IO
+ * @throws `NasBenchError` for a spec, settings, images, a TensorFlow or a checkpoint that are not good; NB101_OUTPUT_IN_USE
+ * while another training has the checkpoint; NB101_IO
  *
  * @example
  * ```ts
@@ -129,7 +76,7 @@ const RETRIED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  * if (outcome.status === 'trained') console.log(outcome.evaluations.at(-1)?.testAccuracy);
  * ```
  */
-export async function train(spec: CellLike, how: TrainOptions): Promise<TrainingRecord | FailedTraining> {
+export async function train(spec: CellLike, how: TrainOptions): Promise<TrainingOutcome> {
   const {
     data,
     repeat = 0,
@@ -138,7 +85,7 @@ export async function train(spec: CellLike, how: TrainOptions): Promise<Training
     attempts = 5,
     threads = 0,
   } = options(how, 'options');
-  const { checkpoint, checkpointSeconds = 600, signal } = how;
+  const { checkpoint, signal } = how;
   wholeNumber(repeat, 'the repeat', 0, 1_000_000);
   wholeNumber(seed, 'the seed', 0, Number.MAX_SAFE_INTEGER);
   wholeNumber(attempts, 'attempts', 1, 100);
@@ -158,8 +105,35 @@ export async function train(spec: CellLike, how: TrainOptions): Promise<Training
     );
   const tensorflow = await findTensorFlow();
 
-  const failures: AttemptFailure[] = [];
-  const description = (): TrainedNetwork => ({
+  const what = { how, config, module, network, images, tensorflow, repeat, seed, attempts, threads };
+  if (checkpoint === undefined) return trainOrGoOn(what);
+  const lock = callNative(() => new FileLock(`${checkpoint}.lock`));
+  try {
+    return await trainOrGoOn(what);
+  } finally {
+    lock.release();
+  }
+}
+
+/** A training of which all settings are known to be good. */
+interface Job {
+  readonly how: TrainOptions;
+  readonly config: TrainingConfig;
+  readonly module: Module;
+  readonly network: Network;
+  readonly images: Cifar10;
+  readonly tensorflow: LoadedTensorFlow;
+  readonly repeat: number;
+  readonly seed: number;
+  readonly attempts: number;
+  readonly threads: number;
+}
+
+/** Trains until an attempt ends well, or there have been enough; goes on from the checkpoint if there is one. */
+async function trainOrGoOn(job: Job): Promise<TrainingOutcome> {
+  const { how, config, module, network, images, tensorflow, repeat, seed, attempts, threads } = job;
+  const { checkpoint, checkpointSeconds = 600, signal } = how;
+  const description = (failures: readonly AttemptFailure[]): TrainedNetwork => ({
     ...factsOf(module),
     repeat,
     seed,
@@ -170,43 +144,49 @@ export async function train(spec: CellLike, how: TrainOptions): Promise<Training
   });
   const name = JSON.stringify([module.edges, module.ops]);
   const identity = identityOf({ name, config, repeat, seed });
-  let saved = checkpoint === undefined ? undefined : await readCheckpoint(checkpoint, identity);
+  const start = (failures: readonly AttemptFailure[]): Checkpoint => ({
+    identity,
+    progress: noProgress(failures),
+    values: [],
+  });
+  const read = checkpoint === undefined ? undefined : await readCheckpoint(checkpoint, identity);
+  let now = read ?? start([]);
   let outcome: TrainingRecord | undefined;
-  for (let number = saved?.progress.attempt ?? 1; number <= attempts && !outcome; number++) {
+  while (!outcome && now.progress.failures.length < attempts) {
+    const { failures } = now.progress;
+    const number = failures.length + 1;
     let model: Model | undefined;
     try {
       const { batchSize, shards, splitStatistics } = config;
       const settings = { ...config, batchSize, parts: splitStatistics ? shards : 1 };
       model = await Model.open(tensorflow, network, settings, threads);
-      const progress = await attempt({
-        number,
+      await attempt({
+        ...now,
         model,
         data: images,
         config,
         seeds: seedsOf(seed, name, config.epochs, repeat, number),
-        saved,
         checkpoint:
           checkpoint === undefined ? undefined : { path: checkpoint, seconds: checkpointSeconds, identity },
         signal,
         onStep: how.onStep,
         onEvaluation: how.onEvaluation,
       });
-      outcome = { ...description(), status: 'trained', ...resultOf(progress) };
+      outcome = { ...description(failures), status: 'trained', ...resultOf(now.progress) };
     } catch (error) {
       if (!(error instanceof NasBenchError) || !RETRIED.has(error.code)) throw error;
       const failure = { attempt: number, code: error.code, reason: error.message };
-      failures.push(failure);
       how.onRetry?.(failure);
       // What it has come to is no start for the next.
-      saved = undefined;
-      if (checkpoint !== undefined) await rm(checkpoint, { force: true });
+      now = start([...failures, failure]);
+      if (checkpoint !== undefined) await writeCheckpoint(checkpoint, now);
     } finally {
       model?.close();
     }
   }
-  const ended = outcome ?? ({ ...description(), status: 'failed' } as const);
+  const ended = outcome ?? ({ ...description(now.progress.failures), status: 'failed' } as const);
   await how.onOutcome?.(ended);
-  if (outcome && checkpoint !== undefined) await rm(checkpoint, { force: true });
+  if (checkpoint !== undefined) await rm(checkpoint, { force: true });
   return ended;
 }
 

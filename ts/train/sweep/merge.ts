@@ -1,10 +1,14 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { NasBenchError } from '../../errors.ts';
+import { callNative, NasBenchError } from '../../errors.ts';
+import { ioError } from '../../io-error.ts';
+import { FileLock } from '../../native.ts';
 import { pathArgument } from '../../table/path.ts';
-import { recordOf, tableOf, type TrainingOutcome } from '../run/output.ts';
-import type { FailedTraining, TrainingRecord } from '../run/train.ts';
+import { splitLines } from '../run/journal.ts';
+import type { FailedTraining, TrainingOutcome, TrainingRecord } from '../run/outcome.ts';
+import { recordOf, tableOf } from '../run/record.ts';
+import { parseLine } from './lines.ts';
 
 /** What was joined. */
 export interface MergeSummary {
@@ -14,18 +18,21 @@ export interface MergeSummary {
   readonly cells: number;
   /** Trainings that were given up. */
   readonly failed: readonly FailedTraining[];
-  /** Trainings of the sweeps that are not there yet. */
+  /** Trainings of the sweeps that are not there yet, those of shards that have not begun included. */
   readonly missing: number;
 }
 
 /**
  * Joins the outcomes of trainings into one table of the kind `retrained`: files of lines that {@link sweep} and
- * `nasbench101 train` write, or folders of such. A training that comes twice counts once.
+ * `nasbench101 train` write, or folders of such. A training that comes twice counts once, and one that failed does not count
+ * if it ended well another time.
  *
  * @param sources - paths of `.jsonl` files, or folders that have some
  * @param out - the path of the table
  * @throws `NasBenchError` NB101_CONFLICTING_SOURCES if two trainings of a cell, budget and repeat differ, or networks
- * were trained with different settings; NB101_NOTHING_TO_IMPORT; NB101_BAD_RECORD; NB101_FILE_EXISTS; NB101_IO
+ * were trained with different settings; NB101_NOTHING_TO_IMPORT; NB101_BAD_RECORD for lines that are something else;
+ * NB101_BAD_ARGUMENT for trainings that a table has no place for; NB101_FILE_NOT_FOUND; NB101_FILE_EXISTS;
+ * NB101_OUTPUT_IN_USE while another process writes the table; NB101_IO
  */
 export async function mergeTrainings(
   sources: readonly string[],
@@ -33,69 +40,127 @@ export async function mergeTrainings(
   { overwrite = false }: { readonly overwrite?: boolean | undefined } = {},
 ): Promise<MergeSummary> {
   pathArgument(out, 'the path of the table');
-  const outcomes = new Map<string, TrainingOutcome>();
-  let [expected, found] = [0, 0];
-  let settings: string | undefined;
-  for (const path of (await Promise.all(sources.map(filesOf))).flat()) {
-    for (const value of await readLines(path)) {
-      if ('sweep' in value) {
-        expected += value.sweep.units;
+  const lock = callNative(() => new FileLock(`${out}.lock`));
+  try {
+    const found = new Found();
+    for (const path of (await Promise.all(sources.map(filesOf))).flat())
+      found.addFile(path, await read(path));
+    const { trained, failed, missing } = found;
+    if (trained.length === 0)
+      throw new NasBenchError(
+        'NB101_NOTHING_TO_IMPORT',
+        'got no training, expected at least one; give folders of a sweep, or .jsonl files',
+      );
+    await tableOf(
+      trained.map(({ record }) => record),
+      out,
+      overwrite,
+    );
+    const cells = new Set(trained.map(({ outcome }) => outcome.hash)).size;
+    return { records: trained.length, cells, failed, missing };
+  } finally {
+    lock.release();
+  }
+}
+
+/** A training that ended well. */
+interface Trained {
+  readonly outcome: TrainingRecord;
+  readonly record: Buffer;
+}
+
+/** What the files have so far. */
+class Found {
+  readonly #trained = new Map<string, Trained>();
+  readonly #failed = new Map<string, FailedTraining>();
+  /** By their identities. */
+  readonly #sweeps = new Map<string, { readonly units: number; readonly ended: Set<number> }>();
+  #settings: string | undefined;
+
+  addFile(path: string, bytes: Buffer): void {
+    let ended: Set<number> | undefined;
+    for (const [i, text] of splitLines(path, bytes).whole.entries()) {
+      const where = `${path}: line ${i + 1}`;
+      const line = parseLine(text, where);
+      if ('sweep' in line) {
+        const { identity, units } = line.sweep;
+        const sweep = this.#sweeps.get(identity) ?? { units, ended: new Set() };
+        this.#sweeps.set(identity, sweep);
+        ({ ended } = sweep);
         continue;
       }
-      const { unit, ...outcome } = value;
-      if (unit !== undefined) found++;
-      const key = [outcome.packed, outcome.config.epochs, outcome.repeat].join(' ');
-      const text = JSON.stringify({ ...outcome.config, epochs: 0 });
-      settings ??= text;
-      const same = outcomes.get(key);
-      if (text !== settings || (same && JSON.stringify(same) !== JSON.stringify(outcome)))
-        throw new NasBenchError(
-          'NB101_CONFLICTING_SOURCES',
-          `${path}: the training of ${outcome.hash} for ${outcome.config.epochs} epochs, repeat ${outcome.repeat}, ` +
-            `${text === settings ? 'has another outcome' : 'had other settings'} than one before; leave one of them out`,
-        );
-      outcomes.set(key, outcome);
+      const { unit, ...outcome } = line;
+      if (unit !== undefined) ended?.add(unit);
+      this.#add(outcome, where);
     }
   }
-  const all = [...outcomes.values()];
-  // A table numbers the repeats of a cell as they come.
-  const trained = all
-    .filter((outcome): outcome is TrainingRecord => outcome.status === 'trained')
-    .toSorted((a, b) => a.config.epochs - b.config.epochs || a.repeat - b.repeat);
-  if (trained.length === 0)
-    throw new NasBenchError(
-      'NB101_NOTHING_TO_IMPORT',
-      'got no training, expected at least one; give folders of a sweep, or .jsonl files',
+
+  #add(outcome: TrainingOutcome, where: string): void {
+    const { hash, ops, config, repeat } = outcome;
+    const key = [hash ?? ops.join(), config.epochs, repeat].join(' ');
+    if (outcome.status === 'failed') {
+      this.#failed.set(key, outcome);
+      return;
+    }
+    const settings = JSON.stringify({ ...config, epochs: 0 });
+    this.#settings ??= settings;
+    const same = this.#trained.get(key);
+    if (settings !== this.#settings || (same && JSON.stringify(same.outcome) !== JSON.stringify(outcome)))
+      throw new NasBenchError(
+        'NB101_CONFLICTING_SOURCES',
+        `${where}: the training of ${hash} for ${config.epochs} epochs, repeat ${repeat}, ` +
+          `${settings === this.#settings ? 'has another outcome' : 'had other settings'} than one before; leave one of them out`,
+      );
+    this.#trained.set(key, { outcome, record: recordAt(where, outcome) });
+  }
+
+  /** A table numbers the repeats of a cell as they come. */
+  get trained(): readonly Trained[] {
+    return [...this.#trained.values()].toSorted(
+      ({ outcome: a }, { outcome: b }) => a.config.epochs - b.config.epochs || a.repeat - b.repeat,
     );
-  await tableOf(trained.map(recordOf), out, overwrite);
-  return {
-    records: trained.length,
-    cells: new Set(trained.map(({ packed }) => packed)).size,
-    failed: all.filter((outcome): outcome is FailedTraining => outcome.status === 'failed'),
-    missing: expected - found,
-  };
+  }
+
+  /** Those that did not end well another time. */
+  get failed(): readonly FailedTraining[] {
+    return [...this.#failed].filter(([key]) => !this.#trained.has(key)).map(([, outcome]) => outcome);
+  }
+
+  get missing(): number {
+    return [...this.#sweeps.values()].reduce((sum, { units, ended }) => sum + units - ended.size, 0);
+  }
 }
 
-/** A line of a file: the heading of a sweep's shard, or an outcome. */
-type Line = { sweep: { units: number } } | (TrainingOutcome & { unit?: number });
+function recordAt(where: string, outcome: TrainingRecord): Buffer {
+  try {
+    return recordOf(outcome);
+  } catch (error) {
+    if (!(error instanceof NasBenchError)) throw error;
+    throw new NasBenchError(error.code, `${where}: ${error.message}`, { cause: error });
+  }
+}
 
 async function filesOf(source: string): Promise<string[]> {
-  const isFolder = (await stat(pathArgument(source, 'a source'))).isDirectory();
-  if (!isFolder) return [source];
-  const names = (await readdir(source)).filter((name) => name.endsWith('.jsonl'));
-  return names.toSorted().map((name) => join(source, name));
+  pathArgument(source, 'a source');
+  try {
+    if (!(await stat(source)).isDirectory()) return [source];
+    const names = (await readdir(source)).filter((name) => name.endsWith('.jsonl'));
+    return names.toSorted().map((name) => join(source, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new NasBenchError(
+        'NB101_FILE_NOT_FOUND',
+        `${source}: there is no such file or folder, expected what sweep and train write; check the path`,
+        { cause: error },
+      );
+    throw ioError(source, 'read it', error);
+  }
 }
 
-async function readLines(path: string): Promise<Line[]> {
-  const lines = (await readFile(path, 'utf8')).split('\n');
-  // What follows the last line feed is not whole: a sweep may be writing it.
-  return lines.slice(0, -1).map((line, i) => {
-    try {
-      return JSON.parse(line) as Line;
-    } catch (error) {
-      throw new NasBenchError('NB101_BAD_RECORD', `${path}: line ${i + 1} is not JSON; make the file again`, {
-        cause: error,
-      });
-    }
-  });
+async function read(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw ioError(path, 'read it', error);
+  }
 }

@@ -2,15 +2,17 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { callNative, NasBenchError } from '../../errors.ts';
+import { callNative, NasBenchError, type ErrorCode } from '../../errors.ts';
 import { FileLock } from '../../native.ts';
 import { pathArgument } from '../../table/path.ts';
 import { readCifar10 } from '../data/cifar10.ts';
 import { ioError } from '../../io-error.ts';
 import { resolveConfig } from '../run/config.ts';
 import { append, wholeLines } from '../run/journal.ts';
-import type { TrainingOutcome } from '../run/output.ts';
-import { train, type FailedTraining, type TrainOptions } from '../run/train.ts';
+import type { FailedTraining, TrainingOutcome } from '../run/outcome.ts';
+import { needTableTraining } from '../run/record.ts';
+import { train, type TrainOptions } from '../run/train.ts';
+import { parseLine, type Heading } from './lines.ts';
 import { workUnits, type Shard, type SweepPlan, type WorkUnit } from './units.ts';
 
 /** How a sweep runs. */
@@ -36,20 +38,35 @@ export interface SweepSummary {
   readonly resumed: number;
   /** Those that were given up. */
   readonly failed: readonly FailedTraining[];
+  /** Those that this call could not train; the next one tries again. */
+  readonly skipped: readonly SkippedUnit[];
 }
 
-/** The first line of a shard's file. */
-interface Heading {
-  readonly sweep: { readonly identity: string; readonly shard: Shard; readonly units: number };
+/** A training that TensorFlow refused, or whose network cannot be built. */
+export interface SkippedUnit {
+  /** The module hash of the cell. */
+  readonly hash: string;
+  /** The budget. */
+  readonly epochs: number;
+  /** From 0. */
+  readonly repeat: number;
+  /** Why, for programs. */
+  readonly code: ErrorCode;
+  /** Why, for people. */
+  readonly reason: string;
 }
+
+/** Errors that one training has and the next may not have. */
+const SKIPPED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['NB101_BAD_NETWORK', 'NB101_TENSORFLOW']);
 
 /**
  * Trains many cells on one machine, or its part of them. Each outcome is a line in the folder's file of the shard, written
  * when it is there; the training under way keeps a checkpoint. Killed, the same call goes on. Trainings that fail are given
- * up and listed; {@link mergeTrainings} joins the files of all shards into a table.
+ * up and listed, and one that cannot be made does not keep the others from being made; {@link mergeTrainings} joins the
+ * files of all shards into a table.
  *
- * @throws `NasBenchError` NB101_BAD_CHECKPOINT if the folder has another sweep; NB101_OUTPUT_IN_USE while another process
- * does this shard; what {@link train} throws
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT for trainings that a table has no place for; NB101_BAD_CHECKPOINT if the folder
+ * has another sweep; NB101_OUTPUT_IN_USE while another process does this shard; what {@link train} throws
  *
  * @example
  * ```ts
@@ -64,12 +81,13 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
   pathArgument(out, 'the folder');
   const units = workUnits(plan, shard);
   const config = resolveConfig(how.config ?? {});
+  for (const epochs of plan.budgets) needTableTraining(resolveConfig({ ...how.config, epochs }));
   const identity = createHash('sha256');
   // The order of all units follows from the cells, budgets and repeats.
   const all = shard.count === 1 ? units : workUnits(plan, { index: 0, count: 1 });
   identity.update(JSON.stringify([{ ...config, epochs: 0 }, how.seed ?? 0]));
   for (const { cell, epochs, repeat } of all) identity.update(` ${cell.packed} ${epochs} ${repeat}`);
-  const heading: Heading = { sweep: { identity: identity.digest('hex'), shard, units: units.length } };
+  const heading: Heading = { sweep: { identity: identity.digest('hex'), shard, units: all.length } };
 
   try {
     await mkdir(out, { recursive: true });
@@ -83,28 +101,37 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
     const checkpointOf = (number: number): string => `${path}.${number}.checkpoint`;
     // A process that was killed after it wrote its last line leaves the checkpoint of that training.
     const last = [...known.keys()].at(-1);
-    if (last !== undefined) await rm(checkpointOf(last), { force: true });
+    if (last !== undefined)
+      for (const end of ['', '.lock']) await rm(`${checkpointOf(last)}${end}`, { force: true });
     const failed = [...known.values()].filter((outcome) => outcome.status === 'failed');
     const left = units.filter(({ number }) => !known.has(number));
     const data =
       typeof training.data === 'string' && left.length > 0
         ? await readCifar10(training.data, config.mode)
         : training.data;
+    const skipped: SkippedUnit[] = [];
     let done = known.size;
     for (const unit of left) {
       onUnit?.(unit, done, units.length);
-      const outcome = await train(unit.cell, {
-        ...training,
-        data,
-        config: { ...how.config, epochs: unit.epochs },
-        repeat: unit.repeat,
-        checkpoint: checkpointOf(unit.number),
-        onOutcome: (ended) => append(path, `${JSON.stringify({ unit: unit.number, ...ended })}\n`),
-      });
-      if (outcome.status === 'failed') failed.push(outcome);
+      const { number, cell, epochs, repeat } = unit;
+      try {
+        const outcome = await train(cell, {
+          ...training,
+          data,
+          config: { ...how.config, epochs },
+          repeat,
+          checkpoint: checkpointOf(number),
+          onOutcome: (ended) => append(path, `${JSON.stringify({ unit: number, ...ended })}\n`),
+        });
+        if (outcome.status === 'failed') failed.push(outcome);
+      } catch (error) {
+        if (!(error instanceof NasBenchError) || !SKIPPED.has(error.code)) throw error;
+        const { code, message: reason } = error;
+        skipped.push({ hash: cell.hash, epochs, repeat, code, reason });
+      }
       done++;
     }
-    return { path, units: units.length, resumed: known.size, failed };
+    return { path, units: units.length, resumed: known.size, failed, skipped };
   } finally {
     lock.release();
   }
@@ -123,9 +150,13 @@ async function readShard(path: string, heading: Heading): Promise<Map<number, Tr
       `${path}: it is of a sweep of other cells, budgets, repeats, settings or seed; give those, or another folder`,
     );
   return new Map(
-    lines.map((line) => {
-      const { unit, ...outcome } = JSON.parse(line) as TrainingOutcome & { unit: number };
-      return [unit, outcome as TrainingOutcome];
+    lines.map((text, i) => {
+      const where = `${path}: line ${i + 2}`;
+      const line = parseLine(text, where);
+      if ('sweep' in line || line.unit === undefined)
+        throw new NasBenchError('NB101_BAD_RECORD', `${where} is of no unit of this sweep; remove it`);
+      const { unit, ...outcome } = line;
+      return [unit, outcome];
     }),
   );
 }

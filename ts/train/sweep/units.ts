@@ -6,7 +6,7 @@ import { Cell } from '../../cell/cell.ts';
 export interface SweepPlan {
   /** The cells; their order does not matter, and isomorphic ones count once. */
   readonly cells: Iterable<CellLike>;
-  /** Budgets in epochs; those of a table are whole numbers. */
+  /** Budgets in epochs, whole numbers. */
   readonly budgets: readonly number[];
   /** Trainings of each cell with each budget. */
   readonly repeats: number;

@@ -1,0 +1,191 @@
+// Tables of outcomes that others have written, and outcomes that are added.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import test from 'ava';
+
+import { openTable } from '../ts/index.ts';
+import { FileLock } from '../ts/native.ts';
+import { mergeTrainings, TrainingOutput, type TrainingOutcome } from '../ts/train/index.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { failureOf, outcomeOf } from './tiny-training.ts';
+
+function heading(identity: string, units: number): object {
+  return { sweep: { identity, shard: { index: 0, count: 2 }, units } };
+}
+
+/** Writes a file of lines. */
+async function lines(...values: readonly (object | string)[]): Promise<string> {
+  const path = join(await temporaryFolder(), 'lines.jsonl');
+  const texts = values.map((value) => (typeof value === 'string' ? value : `${JSON.stringify(value)}\n`));
+  await writeFile(path, texts.join(''));
+  return path;
+}
+
+/** Where a table may go. */
+async function table(): Promise<string> {
+  return join(await temporaryFolder(), 'table.nb101');
+}
+
+test('what is missing is counted over whole sweeps, each training once', async (t) => {
+  const zero = { unit: 0, ...outcomeOf(0, 0) };
+  const one = { unit: 1, ...outcomeOf(1, 0) };
+  const first = await lines(heading('a', 4), zero, one);
+  const second = await lines(heading('a', 4), one);
+  const other = await lines(heading('b', 2), { unit: 0, ...failureOf(2, 0) });
+  const { records, missing, failed } = await mergeTrainings([first, second, other], await table());
+  t.deepEqual({ records, missing }, { records: 2, missing: 2 + 1 });
+  t.is(failed.length, 1);
+});
+
+test('a training that failed and then ended well counts as that, in any order', async (t) => {
+  const trained = await lines(outcomeOf(1, 0));
+  const failed = await lines({ unit: 0, ...failureOf(1, 0) });
+  for (const sources of [
+    [trained, failed],
+    [failed, trained],
+    [failed, trained, failed],
+  ])
+    t.deepEqual(await mergeTrainings(sources, await table()), {
+      records: 1,
+      cells: 1,
+      failed: [],
+      missing: 0,
+    });
+  const other = await lines({ ...outcomeOf(1, 0), totalTime: 31 });
+  await t.throwsAsync(mergeTrainings([trained, failed, other], await table()), {
+    code: 'NB101_CONFLICTING_SOURCES',
+  });
+});
+
+test('a last line counts without its line feed, and the start of one does not', async (t) => {
+  for (const [tail, records] of [
+    [JSON.stringify(outcomeOf(1, 1)), 2],
+    [JSON.stringify(outcomeOf(1, 1)).slice(0, -1), 1],
+    ['', 1],
+  ] as const) {
+    const path = await lines(outcomeOf(1, 0), tail);
+    const before = await readFile(path, 'utf8');
+    t.is((await mergeTrainings([path], await table())).records, records);
+    t.is(await readFile(path, 'utf8'), before);
+  }
+});
+
+test('lines that are something else are refused, by their number', async (t) => {
+  const { evaluations, ...rest } = outcomeOf(1, 1);
+  for (const line of [
+    'hello\n',
+    'hello',
+    'null\n',
+    '3\n',
+    '[]\n',
+    '{"sweep": 1}\n',
+    '{"status": "trained"}\n',
+    rest,
+    { ...rest, evaluations: [null] },
+    { ...rest, evaluations, config: null },
+    { ...rest, evaluations, unit: -1 },
+    { ...rest, evaluations, packed: undefined },
+    { ...rest, evaluations, status: 'tired' },
+  ]) {
+    const path = await lines(outcomeOf(1, 0), line);
+    const message = line === 'hello' ? /at byte/ : /lines\.jsonl: line 2 is/;
+    await t.throwsAsync(mergeTrainings([path], await table()), { code: 'NB101_BAD_RECORD', message });
+  }
+});
+
+test('a table takes trainings of its kind only, that were trained to their end', async (t) => {
+  const good = outcomeOf(1, 0);
+  for (const [change, message] of [
+    [{ evaluations: good.evaluations.slice(0, 2) }, /line 1: the epoch of the last evaluation is 2/],
+    [{ config: { ...good.config, epochs: 0.5 } }, /line 1: the training is 'of 0\.5 epochs/],
+    [{ config: { ...good.config, schedule: 'cosine-by-time' } }, /not by time/],
+    [{ hash: undefined, packed: undefined }, /a cell of the space/],
+  ] as const)
+    await t.throwsAsync(mergeTrainings([await lines({ ...good, ...change })], await table()), {
+      code: 'NB101_BAD_ARGUMENT',
+      message,
+    });
+});
+
+test('sources that are missing, and a table that another process makes, are refused', async (t) => {
+  await t.throwsAsync(mergeTrainings(['/nowhere/sweep'], await table()), { code: 'NB101_FILE_NOT_FOUND' });
+  const out = await table();
+  const lock = new FileLock(`${out}.lock`);
+  const path = await lines(outcomeOf(1, 0));
+  await t.throwsAsync(mergeTrainings([path], out), { code: 'NB101_OUTPUT_IN_USE' });
+  lock.release();
+  await mergeTrainings([path], out);
+});
+
+/** Adds outcomes as a process does that goes on. */
+async function add(out: string, ...outcomes: readonly TrainingOutcome[]): Promise<void> {
+  const output = await TrainingOutput.open(out);
+  try {
+    for (const outcome of outcomes) await output.add(outcome);
+  } finally {
+    output.close();
+  }
+}
+
+test('an outcome that is there is not added again', async (t) => {
+  const folder = await temporaryFolder();
+  const [one, two] = [outcomeOf(1, 0), outcomeOf(1, 1)];
+  const path = join(folder, 'out.jsonl');
+  await add(path, one, two);
+  const whole = await readFile(path);
+  await add(path, one);
+  t.deepEqual(await readFile(path), whole);
+
+  const records = join(folder, 'out.tfrecord');
+  await add(records, one, two);
+  const both = await readFile(records);
+  await add(records, two, one);
+  t.deepEqual(await readFile(records), both);
+  // Killed between the line and the record.
+  await writeFile(records, both.subarray(0, both.length / 2));
+  await add(records, two);
+  t.deepEqual(await readFile(records), both);
+  t.deepEqual(await readFile(`${records}.jsonl`), whole);
+});
+
+test('a table that comes to be during the training is not replaced, and the outcome is kept', async (t) => {
+  const out = await table();
+  const [mine, other] = [outcomeOf(1, 0), outcomeOf(2, 0)];
+  const output = await TrainingOutput.open(out);
+  await writeFile(out, 'made by another');
+  await t.throwsAsync(output.add(mine), { code: 'NB101_FILE_EXISTS' });
+  output.close();
+  t.is(await readFile(out, 'utf8'), 'made by another');
+  const merged = await table();
+  t.is((await mergeTrainings([`${out}.jsonl`], merged)).records, 1);
+
+  const replacing = await TrainingOutput.open(out, { overwrite: true });
+  await replacing.add(other);
+  replacing.close();
+  const made = openTable(out);
+  t.deepEqual(Array.from(made.cells()), [2]);
+  made.close();
+});
+
+test('what a format has no place for is refused before it is trained', async (t) => {
+  const folder = await temporaryFolder();
+  const spec = {
+    matrix: [
+      [0, 1, 0],
+      [0, 0, 1],
+      [0, 0, 0],
+    ],
+    ops: ['input', 'identity', 'output'],
+  };
+  for (const end of ['.tfrecord', '.nb101'])
+    for (const how of [
+      { spec },
+      { config: { schedule: 'cosine-by-time' } },
+      { config: { epochs: 0.5 } },
+    ] as const)
+      await t.throwsAsync(TrainingOutput.open(join(folder, `out${end}`), how), {
+        code: 'NB101_BAD_ARGUMENT',
+      });
+  (await TrainingOutput.open(join(folder, 'out.jsonl'), { spec, config: { epochs: 0.5 } })).close();
+});
