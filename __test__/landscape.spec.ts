@@ -6,6 +6,7 @@ import test from 'ava';
 import { parseHTML } from 'linkedom';
 
 import { Cell, importTable, landscape, openTable, Space, type Landscape, type Table } from '../ts/index.ts';
+import { landscapeFigures, landscapeReport } from '../ts/report/index.ts';
 import { syntheticTable, WITH_BUDGETS, WITHOUT_TIMES } from './synthetic-table.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -101,7 +102,7 @@ test('a table of some cells and one metric has what can be computed', async (t) 
   );
   t.deepEqual([correlation.budgets, noise, pareto.training_time], [[], [], []]);
   t.is(rarity.within_two_standard_errors, null);
-  const page = await partial.report();
+  const page = await landscapeReport(partial);
   t.regex(page, /0\.094 % of all 423,624 cells/);
   t.notRegex(withoutScript(page), /NaN|undefined|null/);
   await t.throwsAsync(landscape(some, { metric: 'validationAccuracy' }), { code: 'NB101_NO_COLUMN' });
@@ -133,11 +134,11 @@ test('what makes no sense is refused', async (t) => {
 });
 
 test('the report shows all figures, says whose numbers it shows, and is the same every time', async (t) => {
-  const page = await found.report();
-  t.is(await found.report(), page);
+  const page = await landscapeReport(found);
+  t.is(await landscapeReport(found), page);
   const { document } = parseHTML(page);
   t.regex(document.querySelector('.kind')?.textContent ?? '', /Benchmark: synthetic/);
-  const figures = await found.figures();
+  const figures = await landscapeFigures(found);
   t.deepEqual(Object.keys(figures), [
     'spread-test-accuracy',
     'spread-validation-accuracy',

@@ -29,7 +29,6 @@ export {
 export type { CellJson } from './cell/facts.ts';
 export { OPS, type Op } from './cell/layout.ts';
 export type { CellSpec, MatrixRow } from './cell/spec.ts';
-export { cellToSvg } from './cell/svg.ts';
 export {
   downloadTable,
   type DownloadOptions,

@@ -4,7 +4,6 @@ import process from 'node:process';
 import type { Command } from 'commander';
 
 import type { Cell } from '../../cell/cell.ts';
-import { cellToSvg } from '../../cell/svg.ts';
 import { readCell } from '../cell-argument.ts';
 import { answerLines } from '../cell-lines.ts';
 import { cellText } from '../cell-text.ts';
@@ -71,6 +70,7 @@ async function answerOne(argument: string, options: Options): Promise<void> {
     return;
   }
   if (options.svg !== undefined) {
+    const { cellToSvg } = await import('../../report/index.ts');
     await writeFile(options.svg, await cellToSvg(cell));
   }
   if (options.dot) await write(cell.toDot());

@@ -1,5 +1,5 @@
-import { packedOf, type Cell } from './cell.ts';
-import { hasEdge, opsOf } from './layout.ts';
+import { packedOf, type Cell } from '../cell/cell.ts';
+import { hasEdge, opsOf } from '../cell/layout.ts';
 
 /** A position in the picture, in pixels. */
 interface Point {
@@ -42,7 +42,8 @@ const LINE = '#7d8592';
  * @example
  * ```ts
  * import { writeFile } from 'node:fs/promises';
- * import { Cell, cellToSvg } from 'nasbench101';
+ * import { Cell } from 'nasbench101';
+ * import { cellToSvg } from 'nasbench101/report';
  *
  * await writeFile('cell.svg', await cellToSvg(Cell.fromIndex(162_354)));
  * ```

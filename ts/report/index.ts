@@ -1,0 +1,9 @@
+/**
+ * Reports of studies and landscapes as HTML, their figures as SVG, and drawings of cells. What draws is loaded when
+ * something is drawn.
+ *
+ * @packageDocumentation
+ */
+export { cellToSvg } from './cell-svg.ts';
+export { landscapeFigures, landscapeReport } from './landscape/report.ts';
+export { studyFigures, studyReport } from './study-report.ts';
