@@ -37,7 +37,7 @@ const LINE = '#7d8592';
  * Draws a cell from top to bottom, its operations in boxes, as a self-contained SVG that is readable on light and dark
  * grounds.
  *
- * @throws {@link NasBenchError} NB101_BAD_ARGUMENT if it is no cell
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT if it is no cell
  *
  * @example
  * ```ts

@@ -17,7 +17,7 @@ import { standaloneFigures } from './standalone.ts';
  * A study as one self-contained HTML page: protocol, regret over the clock, distribution of the final regrets, comparisons,
  * and the best cell found. Equal studies give equal pages; {@link StudyResult.writeReport} writes it to a file.
  *
- * @throws {@link NasBenchError} NB101_BAD_ARGUMENT
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export async function studyReport(result: StudyResult): Promise<string> {
  * The figures of {@link studyReport} as SVG documents of their own, by name, in light colours and with their first scales.
  * Those that have nothing to draw are left out.
  *
- * @throws {@link NasBenchError} NB101_BAD_ARGUMENT
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT
  *
  * @example
  * ```ts

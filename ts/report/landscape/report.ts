@@ -34,7 +34,7 @@ const CELLS_STYLE = `.cells { display: flex; flex-wrap: wrap; gap: 1rem 2rem; al
  * A landscape as one self-contained HTML page with all figures. Equal landscapes give equal pages;
  * {@link Landscape.writeReport} writes it to a file.
  *
- * @throws {@link NasBenchError} NB101_BAD_ARGUMENT
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ export async function landscapeReport(found: Landscape): Promise<string> {
 /**
  * The figures of {@link landscapeReport} as SVG documents of their own, by name, in light colours.
  *
- * @throws {@link NasBenchError} NB101_BAD_ARGUMENT
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT
  *
  * @example
  * ```ts
