@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 
 import test from 'ava';
 
-import { Cell, cellToPng, cellToSvg, OPS, PAPER_NETWORK } from '../ts/index.ts';
+import { Cell, OPS, PAPER_NETWORK } from '../ts/index.ts';
+import { cellToPng, cellToSvg } from '../ts/report/index.ts';
 import { BEST, INCEPTION, moduleHash, rows } from './reference.ts';
 
 const CONV3 = 'conv3x3-bn-relu';

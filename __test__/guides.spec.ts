@@ -41,7 +41,7 @@ test("the paper's experiment", async (t) => {
   const { folder, blocks, ts } = await runPage('docs/guides/paper-experiment.md', { prepare: withTable });
   t.deepEqual(blocks, { sh: 2, ts: 1 });
   t.regex(ts, /^random-search \d+ \d+ 0\.\d+\nregularized-evolution \d+ \d+ 0\.\d+\n1\n$/);
-  t.true((await stat(join(folder, 'figure-7.html'))).size > 10_000);
+  t.true((await stat(join(folder, 'figure-7.svg'))).size > 10_000);
 });
 
 test('build your own table', async (t) => {

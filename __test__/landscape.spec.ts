@@ -6,6 +6,7 @@ import test from 'ava';
 import { parseHTML } from 'linkedom';
 
 import { Cell, importTable, landscape, openTable, Space, type Landscape, type Table } from '../ts/index.ts';
+import { landscapeFigures, landscapeReport } from '../ts/report/index.ts';
 import { syntheticTable, WITH_BUDGETS, WITHOUT_TIMES } from './synthetic-table.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -101,7 +102,7 @@ test('a table of some cells and one metric has what can be computed', async (t) 
   );
   t.deepEqual([correlation.budgets, noise, pareto.training_time], [[], [], []]);
   t.is(rarity.within_two_standard_errors, null);
-  const page = await partial.report();
+  const page = await landscapeReport(partial);
   t.regex(page, /0\.094 % of all 423,624 cells/);
   t.notRegex(withoutScript(page), /NaN|undefined|null/);
   await t.throwsAsync(landscape(some, { metric: 'validationAccuracy' }), { code: 'NB101_NO_COLUMN' });
@@ -121,9 +122,9 @@ test('where nothing differs nothing correlates, and a training of no time has it
   t.regex(notes.join('\n'), /constant/);
   t.deepEqual([autocorrelation.closure_exact, autocorrelation.closure_walks], [[], null]);
   t.is(optima.closure.cells, 423_624);
-  const page = await constant.report();
+  const page = await landscapeReport(constant);
   t.notRegex(withoutScript(page), /NaN|Infinity|undefined|null/);
-  const { 'spread-training-time': times, autocorrelation: walks } = await constant.figures();
+  const { 'spread-training-time': times, autocorrelation: walks } = await landscapeFigures(constant);
   t.regex(times ?? '', />0<\/text>.*>[1-9]00<\/text>/s, 'an axis from 0');
   t.is(walks, undefined);
   flat.close();
@@ -153,11 +154,11 @@ test('what makes no sense is refused', async (t) => {
 });
 
 test('the report shows all figures, says whose numbers it shows, and is the same every time', async (t) => {
-  const page = await found.report();
-  t.is(await found.report(), page);
+  const page = await landscapeReport(found);
+  t.is(await landscapeReport(found), page);
   const { document } = parseHTML(page);
   t.regex(document.querySelector('.kind')?.textContent ?? '', /Benchmark: synthetic/);
-  const figures = await found.figures();
+  const figures = await landscapeFigures(found);
   t.deepEqual(Object.keys(figures), [
     'spread-test-accuracy',
     'spread-validation-accuracy',

@@ -20,8 +20,6 @@ test('the package exports exactly its public names', async (t) => {
     'Table',
     'adjacencyEncoding',
     'cellOfEncoding',
-    'cellToPng',
-    'cellToSvg',
     'dataFolder',
     'downloadTable',
     'importTable',
@@ -72,6 +70,38 @@ test('training has an entry point of its own, with the same classes', async (t) 
     any: true,
   });
   t.true((error as unknown) instanceof library.NasBenchError);
+});
+
+test('reports have an entry point of their own, with the same classes', async (t) => {
+  const [library, report] = await Promise.all([import('nasbench101'), import('nasbench101/report')]);
+  t.deepEqual(Object.keys(report).toSorted(), [
+    'cellToPng',
+    'cellToSvg',
+    'landscapeFigures',
+    'landscapeReport',
+    'studyFigures',
+    'studyReport',
+  ]);
+  t.regex(await report.cellToSvg(library.Cell.fromIndex(7)), /^<svg /);
+  const result = await library.study(
+    { runs: 1, budget: { queries: 5 } },
+    { benchmark: library.openSurrogate() },
+  );
+  t.regex(await report.studyReport(result), /^<!doctype html>/);
+});
+
+test('entry points do nothing when they are imported', (t) => {
+  const code = `const globals = new Set(Object.getOwnPropertyNames(globalThis));
+    const signals = process.eventNames().length;
+    await Promise.all(['nasbench101', 'nasbench101/report', 'nasbench101/train'].map((name) => import(name)));
+    console.log(JSON.stringify({
+      globals: Object.getOwnPropertyNames(globalThis).filter((name) => !globals.has(name)),
+      listeners: process.eventNames().length - signals,
+      timers: process.getActiveResourcesInfo().filter((name) => /Timeout|Immediate|FSReq|Socket|Worker/.test(name)),
+      tensorflow: process.report.getReport().sharedObjects.filter((name) => /tensorflow/i.test(name)),
+    }));`;
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+  t.deepEqual(JSON.parse(output), { globals: [], listeners: 0, timers: [], tensorflow: [] });
 });
 
 test('the package exports its manifest and no inner file', async (t) => {

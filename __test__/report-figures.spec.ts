@@ -4,7 +4,7 @@ import { parseHTML } from 'linkedom';
 
 import type { ReportData, ReportSearcher } from '../ts/report/data.ts';
 import { regretFigure } from '../ts/report/regret-figure.ts';
-import { studyReport } from '../ts/report/study-report.ts';
+import { studyPage } from '../ts/report/study-report.ts';
 import { flat } from './flat-report.ts';
 
 /** The same searcher under many names. */
@@ -37,7 +37,7 @@ function many(count: number): ReportData {
 }
 
 test('tables grow down with the searchers, not across', async (t) => {
-  const { document } = parseHTML(await studyReport(many(15)));
+  const { document } = parseHTML(await studyPage(many(15)));
   for (const [label, columns] of [
     ['Runs that reach a target', 3],
     ['Times to targets', 3],
@@ -55,7 +55,7 @@ test('tables grow down with the searchers, not across', async (t) => {
 });
 
 test('every one of many searchers has a style of its own, and a dot of its colour beside its name', async (t) => {
-  const page = await studyReport(many(15));
+  const page = await studyPage(many(15));
   const { document } = parseHTML(page);
   const styles = Array.from(
     page.matchAll(/<line[^>]*(style="stroke[^"]*")[^>]*(stroke-dasharray="[^"]*")/g),
@@ -89,7 +89,7 @@ test('shares of a query are drawn where they are', async (t) => {
     figure?.series[0]?.points.map(({ x }) => x),
     moments,
   );
-  const page = await studyReport(shares(moments));
+  const page = await studyPage(shares(moments));
   for (const [, numbers = ''] of page.matchAll(/<script type="application\/json">(.*?)<\/script>/gs))
     t.notRegex(numbers, /null/);
 });

@@ -3,14 +3,15 @@ import { createHash } from 'node:crypto';
 import test from 'ava';
 import { parseHTML } from 'linkedom';
 
-import { openTable, study, type Protocol, type Table } from '../ts/index.ts';
+import { openTable, study, type Protocol, type StudyResult, type Table } from '../ts/index.ts';
+import { landscapeReport, studyFigures, studyReport } from '../ts/report/index.ts';
 import { compactPath } from '../ts/report/compact-path.ts';
 import { pValue } from '../ts/report/numbers.ts';
 import { linearAxis } from '../ts/report/axis-ticks.ts';
 import { spreadApart } from '../ts/report/line-labels.ts';
 import { logAxis } from '../ts/report/log-axis.ts';
 import { clean, html } from '../ts/report/markup.ts';
-import { studyReport } from '../ts/report/study-report.ts';
+import { studyPage } from '../ts/report/study-report.ts';
 import { flat } from './flat-report.ts';
 import { syntheticTable, WITH_TIMES } from './synthetic-table.ts';
 
@@ -63,11 +64,34 @@ function unbalanced(page: string): string[] {
   return [...faults, ...open];
 }
 
+test('figures are files of their own, which need no page', async (t) => {
+  const result = await study(PROTOCOL, { benchmark: table });
+  const drawn = await studyFigures(result);
+  t.deepEqual(Object.keys(drawn), ['regret', 'objective-regret', 'distribution', 'target', 'ranks']);
+  for (const [name, svg] of Object.entries(drawn)) {
+    t.regex(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/, name);
+    t.notRegex(svg, /var\(|NaN|undefined/, name);
+    // No axis of another scale, which only a page could hide.
+    t.false(/class="x-log/.test(svg) && /class="x-linear/.test(svg), name);
+    t.deepEqual(unbalanced(svg), [], name);
+    const { document } = parseHTML(svg);
+    const texts = all(document, 'text').map(({ textContent }) => textContent);
+    for (const searcher of ['random-search', 'regularized-evolution'])
+      t.true(
+        texts.some((text) => text.startsWith(searcher)),
+        `${name}: ${searcher}`,
+      );
+  }
+  t.deepEqual(await studyFigures(result), drawn);
+  await t.throwsAsync(studyFigures({} as StudyResult), { code: 'NB101_BAD_ARGUMENT' });
+  await t.throwsAsync(landscapeReport('' as never), { code: 'NB101_BAD_ARGUMENT' });
+});
+
 test('a report is well-formed, self-contained and escapes labels', async (t) => {
   const result = await study(PROTOCOL, { benchmark: table });
-  const page = await result.report();
+  const page = await studyReport(result);
   t.deepEqual(unbalanced(page), []);
-  t.is(page, await result.report());
+  t.is(page, await studyReport(result));
 
   t.notRegex(page, /https?:|\bsrc=|\bhref=|@import|<link|<iframe|\bon\w+=/i);
   t.notRegex(withoutScripts(page), /<script|url\((?!#)/i);
@@ -94,7 +118,7 @@ test('a report is well-formed, self-contained and escapes labels', async (t) => 
 });
 
 test('five figures are there, on wide and on narrow screens, with titles and unique ids', async (t) => {
-  const { document } = parseHTML(await (await study(PROTOCOL, { benchmark: table })).report());
+  const { document } = parseHTML(await studyReport(await study(PROTOCOL, { benchmark: table })));
   const charts = all(document, 'figure svg[role=img]');
   t.is(charts.length, 10);
   for (const chart of charts) {
@@ -112,9 +136,9 @@ test('five figures are there, on wide and on narrow screens, with titles and uni
 test('rules, costs and workers are told where they are unusual', async (t) => {
   const usual = flat(0.001, [1, 2]);
   const words = /<dt>(?:validity|invalid proposals|workers)<\/dt>/g;
-  t.is((await studyReport(usual)).match(words), null);
+  t.is((await studyPage(usual)).match(words), null);
   const protocol = { ...usual.protocol, validity: 'as_proposed', invalid_cost: 0.5, workers: 64 } as const;
-  const page = await studyReport({ ...usual, protocol });
+  const page = await studyPage({ ...usual, protocol });
   t.is(page.match(words)?.length, 3);
   t.regex(page, /more than nine edges is invalid/);
   t.regex(page, /each costs 0\.5 queries/);
@@ -122,13 +146,13 @@ test('rules, costs and workers are told where they are unusual', async (t) => {
 });
 
 test('degenerate studies have a report', async (t) => {
-  const single = await studyReport(flat(0.001, [1, 1]));
+  const single = await studyPage(flat(0.001, [1, 1]));
   t.notRegex(withoutScripts(single), /NaN|undefined|Infinity/);
   t.is(parseHTML(single).document.querySelectorAll('figure').length, 4);
   t.regex(single, /1 of 2 runs ended early/);
   t.regex(single, /take rankings of searchers as a hint/);
 
-  const perfect = await studyReport(flat(0, [1, 10]));
+  const perfect = await studyPage(flat(0, [1, 10]));
   // When it was found can be drawn.
   t.is(parseHTML(perfect).document.querySelectorAll('figure').length, 1);
   t.regex(perfect, /nothing to draw/);
@@ -199,6 +223,6 @@ test('ten searchers take less than 500 kB', async (t) => {
     label: `searcher ${i}`,
   }));
   const result = await study({ searchers, runs: 40, budget: { seconds: 1e6 } }, { benchmark: table });
-  const size = Buffer.byteLength(await result.report());
+  const size = Buffer.byteLength(await studyReport(result));
   t.true(size < 500_000, `${size} bytes`);
 });

@@ -10,6 +10,7 @@ import {
   type Protocol,
   type Table,
 } from '../ts/index.ts';
+import { studyReport } from '../ts/report/index.ts';
 import { runsOf, uniform } from './own-searchers.ts';
 import { syntheticTable, WITH_BUDGETS } from './synthetic-table.ts';
 
@@ -75,7 +76,7 @@ test('a searcher that throws or proposes what is none ends its run with the reas
     t.is(result.finalRegrets(name).length, 3);
   }
   t.like(searchers.at(-1), { stopped: 0, queries: 60 });
-  t.regex(await result.report(), /1 of 3 runs ended early,\s+the first that failed with/);
+  t.regex(await studyReport(result), /1 of 3 runs ended early,\s+the first that failed with/);
 });
 
 function failing(name: string, create: () => unknown, more: object = {}): OwnSearcher {

@@ -13,6 +13,7 @@ import {
   type Protocol,
   type Table,
 } from '../ts/index.ts';
+import { studyReport } from '../ts/report/index.ts';
 import { climber, runsOf, traces, uniform } from './own-searchers.ts';
 import { syntheticTable, WITH_BUDGETS } from './synthetic-table.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -36,7 +37,7 @@ test('the same seed gives the same bytes on any number of threads, another does 
     study({ ...protocol, seed: 4 }, { benchmark: table }),
   ]);
   t.is(await traces(two), await traces(one));
-  t.is(await two.report(), await one.report());
+  t.is(await studyReport(two), await studyReport(one));
   for (const name of ['mine', 'uniform']) t.notDeepEqual(other.incumbents(name), one.incumbents(name));
   t.deepEqual(one.searchers, ['random-search', 'mine', 'regularized-evolution', 'uniform']);
   // Those beside them are as they would be alone.
@@ -209,7 +210,7 @@ test('the protocol stays data: it names the searcher, and wants the code again',
   t.is(await traces(again), await traces(result));
   t.true((await runsOf(result, 'mine')).every(({ trace }) => trace.every(({ cell }) => cell < 64_542)));
   t.regex(
-    await result.report(),
+    await studyReport(result),
     /<bdi>mine<\/bdi>[\s\S]*children 1, of \[&quot;best&quot;\]|children 1, of \["best"\]/,
   );
 });

@@ -12,6 +12,7 @@ import {
   type Protocol,
   type Table,
 } from '../ts/index.ts';
+import { studyReport } from '../ts/report/index.ts';
 import { syntheticTable, WITH_TIMES, WITHOUT_TIMES } from './synthetic-table.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -44,7 +45,7 @@ test('a resolved protocol is a protocol, and gives the same result', async (t) =
   const second = await study(first.protocol, { benchmark: untimed });
   t.deepEqual(second.summary(), first.summary());
   t.is(await traces(second), await traces(first));
-  t.is(await second.report(), await first.report());
+  t.is(await studyReport(second), await studyReport(first));
 });
 
 async function traces(result: Awaited<ReturnType<typeof study>>): Promise<string> {
@@ -61,7 +62,7 @@ test('threads change no byte, another seed does', async (t) => {
     study({ ...protocol, seed: 8 }, { benchmark: timed, threads: 2 }),
   ]);
   t.is(await traces(two), await traces(one));
-  t.is(await two.report(), await one.report());
+  t.is(await studyReport(two), await studyReport(one));
   t.notDeepEqual(other.finalRegrets('random-search'), one.finalRegrets('random-search'));
 });
 
@@ -145,7 +146,7 @@ test('no run with an incumbent: numbers are NaN, curves empty, and there is a re
   t.is(result.finalRegret('random-search').mean, NaN);
   t.is(result.finalRegrets('random-search').length, 0);
   t.is(result.curve('random-search').clock.length, 0);
-  t.regex(await result.report(), /no incumbent within the\s+budget/);
+  t.regex(await studyReport(result), /no incumbent within the\s+budget/);
 });
 
 const REFUSED: [what: string, protocol: unknown, code: string, message: RegExp][] = [

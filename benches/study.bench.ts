@@ -73,6 +73,7 @@ const searchers: [string, (random: RandomNumbers) => Cell][] = [
   ['randomCell(random)', (random) => randomCell(random)],
 ];
 console.log(`\na query, CPU time, ${QUERIES.toLocaleString('en')} in a run`);
+record({ group: 'a query, CPU time', operation: 'built-in random search', nanoseconds: builtIn, peers: [] });
 console.log(`${'built-in random search'.padEnd(48)} ${builtIn.toFixed(0).padStart(8)} ns`);
 for (const [name, suggest] of searchers) {
   const own: OwnSearcher = {

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 
+import { rustTarget } from './bench-targets.mjs';
+
 /** The estimates that were written since a moment, in milliseconds since 1970. */
 export function criterionFiles(since) {
   const folder = join(process.env.CARGO_TARGET_DIR ?? 'target', 'criterion');
@@ -20,22 +22,26 @@ export function criterionFiles(since) {
 export function criterionRows(files) {
   const groups = new Map();
   for (const file of files) {
-    const { group_id: group, function_id: operation } = JSON.parse(
-      readFileSync(join(dirname(file), 'benchmark.json'), 'utf8'),
-    );
+    const {
+      group_id: group,
+      function_id: operation,
+      throughput,
+    } = JSON.parse(readFileSync(join(dirname(file), 'benchmark.json'), 'utf8'));
     const nanoseconds = JSON.parse(readFileSync(file, 'utf8')).median.point_estimate;
-    groups.set(group, [...(groups.get(group) ?? []), { operation: operation ?? group, nanoseconds }]);
+    const target = rustTarget(group, operation, throughput?.Bytes);
+    groups.set(group, [...(groups.get(group) ?? []), { operation: operation ?? group, nanoseconds, target }]);
   }
   return [...groups].flatMap(([group, all]) => {
     const own = all.filter(({ operation }) => operation.startsWith('nb101'));
     const ours = own.length > 0 ? own : all;
-    return ours.map(({ operation, nanoseconds }) => ({
+    return ours.map(({ operation, nanoseconds, target }) => ({
       group,
       operation,
       nanoseconds,
       peers: all
         .filter((peer) => !own.includes(peer) && peer.operation !== operation)
         .map((peer) => ({ name: peer.operation, ratio: peer.nanoseconds / nanoseconds })),
+      target,
     }));
   });
 }

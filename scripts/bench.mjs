@@ -2,6 +2,7 @@
 // is in target/bench.json, with the machine.
 // Usage: npm run bench -- [--only NAME]
 //   --only  benchmarks with this in their names alone: those of a file in benches/ (cell), or of a group
+// The Rust benchmarks are built first, which takes minutes once and is no part of the measuring, which takes less than five.
 // JavaScript benchmarks run bundled, so that no loader stands between them and the engine. Each writes what it measured to the file that
 // NB101_BENCH_JSON names; criterion's medians are read from where it keeps them.
 import { spawnSync } from 'node:child_process';
@@ -14,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 import { criterionFiles, criterionRows } from './bench-criterion.mjs';
+import { withPython } from './bench-python.mjs';
 import { table } from './bench-table.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
@@ -33,14 +35,21 @@ const chosen =
     ? named
     : [...javascript.map((file) => `node ${file}`), ...rust.map((file) => `rust ${file}`)];
 
+const CARGO = ['bench', '--package', 'nb101-benches', '--locked'];
+/** Seconds: what criterion takes by itself, three and five, is more than a median needs. */
+const BRIEFLY = ['--warm-up-time', '0.5', '--measurement-time', '1'];
+
+if (chosen.some((name) => name.startsWith('rust '))) run('cargo', [...CARGO, '--no-run']);
+const measuringBegan = Date.now();
 const rows = [];
 for (const name of chosen.toSorted()) {
   const [language, file] = name.split(' ');
   process.stderr.write(`\n${name}\n`);
   rows.push(...(language === 'node' ? await runJavaScript(file) : runRust(file)));
 }
-const shown =
-  named.length > 0 ? rows : rows.filter(({ group, operation }) => wanted(group) || wanted(operation));
+const shown = withPython(
+  named.length > 0 ? rows : rows.filter(({ group, operation }) => wanted(group) || wanted(operation)),
+);
 // A benchmark of that name which gave no rows has said why: it lacks something.
 if (shown.length === 0 && named.length === 0) {
   process.stderr.write(`no benchmark is called ${only}\n`);
@@ -58,6 +67,7 @@ writeFileSync(
   `${JSON.stringify({ date: new Date().toISOString(), machine, rows: shown }, null, 2)}\n`,
 );
 process.stdout.write(`\n${table(shown)}`);
+process.stderr.write(`\nmeasured in ${Math.round((Date.now() - measuringBegan) / 1000)} s\n`);
 
 async function runJavaScript(file) {
   const bundle = `target/${file.replace(/ts$/, 'mjs')}`;
@@ -80,16 +90,8 @@ async function runJavaScript(file) {
 
 function runRust(file) {
   const began = Date.now();
-  const filter = named.length > 0 || only === undefined ? [] : ['--', only];
-  run('cargo', [
-    'bench',
-    '--package',
-    'nb101-benches',
-    '--locked',
-    '--bench',
-    file.replace(/\.rs$/, ''),
-    ...filter,
-  ]);
+  const filter = named.length > 0 || only === undefined ? [] : [only];
+  run('cargo', [...CARGO, '--bench', file.replace(/\.rs$/, ''), '--', ...filter, ...BRIEFLY]);
   return criterionRows(criterionFiles(began));
 }
 

@@ -1,4 +1,4 @@
-// Bundles ts/ into dist/: a file for the library, one for training and one for the command line, and beside them what is
+// Bundles ts/ into dist/: a file for the library, one each for reports, training and the command line, and beside them what is
 // loaded only when needed. Node.js takes about half a millisecond to find and link each module of its own, and the first answer in a fresh
 // process should take less than ten.
 import { readFile, readdir, rm } from 'node:fs/promises';
@@ -14,8 +14,8 @@ await Promise.all(old.map((file) => rm(join(OUT, file))));
 
 // Apart, so that the library is one file; what the two share is small.
 for (const [entry, shared, ...parts] of [
-  // Training is a part of the library that is imported by its own name: both must have the same classes.
-  ['index', 'index', 'train/index'],
+  // Reports and training are parts of the library that are imported by their own names: all must have the same classes.
+  ['index', 'index', 'report/index', 'train/index'],
   // Not the entry, which waits for the command at its top level: a part that waited for the entry would wait for ever.
   ['cli/main', 'cli/program'],
 ]) {

@@ -29,8 +29,6 @@ export {
 export type { CellJson } from './cell/facts.ts';
 export { OPS, type Op } from './cell/layout.ts';
 export type { CellSpec, MatrixRow } from './cell/spec.ts';
-export { cellToPng } from './cell/png.ts';
-export { cellToSvg } from './cell/svg.ts';
 export {
   downloadTable,
   type DownloadOptions,

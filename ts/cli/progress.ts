@@ -21,7 +21,6 @@ export async function withProgress<T>(
       format: `${what} {bar} {percentage} %, {note}{eta_formatted} left`,
       stream: process.stderr,
       clearOnComplete: true,
-      hideCursor: true,
       etaBuffer: 50,
     },
     cliProgress.Presets.shades_classic,

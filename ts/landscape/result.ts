@@ -35,21 +35,8 @@ export class Landscape {
   }
 
   /**
-   * The landscape as one self-contained HTML page with all figures. Equal landscapes give equal pages.
-   *
-   * @example
-   * ```ts
-   * response.end(await found.report());
-   * ```
-   */
-  async report(): Promise<string> {
-    // Only here, so that nobody who wants no report waits for the chart library.
-    const { landscapeReport } = await import('../report/landscape/report.ts');
-    return landscapeReport(this.summary());
-  }
-
-  /**
-   * Writes {@link Landscape.report} to a file, which appears under its name all at once.
+   * Writes the landscape to a file as one self-contained HTML page with all figures. The file appears under its name all at
+   * once. `landscapeReport` and `landscapeFigures` of `nasbench101/report` give the page and the figures as text.
    *
    * @throws an error of Node.js if the file cannot be written
    *
@@ -59,21 +46,12 @@ export class Landscape {
    * ```
    */
   async writeReport(path: string): Promise<void> {
-    const page = await this.report();
-    const { replaceFileWith } = await import('../replace-file.ts');
+    // Only here, so that nobody who wants no report waits for the chart library.
+    const [{ landscapeReport }, { replaceFileWith }] = await Promise.all([
+      import('../report/index.ts'),
+      import('../replace-file.ts'),
+    ]);
+    const page = await landscapeReport(this);
     await replaceFileWith(path, () => [page]);
-  }
-
-  /**
-   * The figures of the report as SVG documents of their own, by name, in light colours.
-   *
-   * @example
-   * ```ts
-   * for (const [name, svg] of Object.entries(await found.figures())) await writeFile(`${name}.svg`, svg);
-   * ```
-   */
-  async figures(): Promise<Record<string, string>> {
-    const { landscapeFigures } = await import('../report/landscape/report.ts');
-    return landscapeFigures(this.summary());
   }
 }

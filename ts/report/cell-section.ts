@@ -1,5 +1,5 @@
 import { Cell } from '../cell/cell.ts';
-import { cellToSvg } from '../cell/svg.ts';
+import { cellToSvg } from './cell-svg.ts';
 import type { FoundCell, ReportData } from './data.ts';
 import { html, Markup } from './markup.ts';
 import { fraction, grouped, qualityText } from './numbers.ts';

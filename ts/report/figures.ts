@@ -20,7 +20,7 @@ export function chartFigure(
   const numbers = JSON.stringify(chartJson(chart, wide)).replaceAll('<', '\\u003c');
   return html`<figure id="figure-${chart.id}">
     ${legend(data)}
-    ${SCREENS.map((screen) => html`<div class="${screen.name}">${lineChart(chart, drawing, screen)}</div>`)}
+    ${SCREENS.map((screen) => html`<div class="${screen.name}">${lineChart(chart, drawing, screen, true)}</div>`)}
     <div class="tools" hidden>${scaleSwitch(chart, 'x')} ${scaleSwitch(chart, 'y')} ${saveButtons()}</div>
     <figcaption>${caption}</figcaption>
     ${new Markup(`<script type="application/json">${numbers}</script>`)}

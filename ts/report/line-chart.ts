@@ -62,8 +62,12 @@ function frameOf({ steps, series }: LineChart, { width, height, labels }: Screen
   return { left: 68, right: width - beside, top: 12, bottom: height - 44 };
 }
 
-/** Draws a chart with its first scales; the axes of the other ones are there too, and the style of the page hides them. */
-export function lineChart(chart: LineChart, drawing: Drawing, screen: Screen): Markup {
+/**
+ * Draws a chart with its first scales.
+ *
+ * @param switches - whether the axes of the other scales are there too, which the style of the page hides
+ */
+export function lineChart(chart: LineChart, drawing: Drawing, screen: Screen, switches: boolean): Markup {
   const frame = frameOf(chart, screen);
   const [xKind, xTicks] = scaleOf(chart.x, 0, screen.ticks.x);
   const [yKind, yTicks] = scaleOf(chart.y, 0, screen.ticks.y);
@@ -100,10 +104,12 @@ export function lineChart(chart: LineChart, drawing: Drawing, screen: Screen): M
         ...(screen.labels && !chart.steps ? nameMarks(chart, drawing, frame, yKind, yTicks.domain) : []),
       ],
     },
-    hidden: {
-      ...options(xOtherTicks, xOther, yOtherTicks, yOther),
-      marks: axes(xOtherTicks, xOther, yOtherTicks, yOther),
-    },
+    ...(switches && {
+      hidden: {
+        ...options(xOtherTicks, xOther, yOtherTicks, yOther),
+        marks: axes(xOtherTicks, xOther, yOtherTicks, yOther),
+      },
+    }),
     classes: [xOther === xKind ? '' : `.x-${xOther}`, yOther === yKind ? '' : `.y-${yOther}`],
   });
 }

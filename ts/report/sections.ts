@@ -3,10 +3,12 @@ import type { ReportData } from './data.ts';
 import { section } from './document.ts';
 import { distributionFigure } from './distribution-figure.ts';
 import { chartFigure, plainFigure } from './figures.ts';
+import { lineChart } from './line-chart.ts';
 import { html, type Markup } from './markup.ts';
 import { budgetText, clockUnit, fraction, grouped, objectiveText } from './numbers.ts';
 import { rankFigure } from './rank-figure.ts';
 import { regretFigure } from './regret-figure.ts';
+import type { Standalone } from './standalone.ts';
 import { comparisonTable, curveTable, targetTable } from './tables.ts';
 import { targetFigure } from './target-figure.ts';
 
@@ -83,4 +85,27 @@ export function figureSections(data: ReportData, drawing: Drawing): Markup[] {
       comparisonTable(data),
     ),
   ];
+}
+
+/** All figures as files of their own. */
+export function figures(data: ReportData): Standalone[] {
+  const names = data.searchers.map(({ name }) => name);
+  const charts = [
+    regretFigure(data, 'quality'),
+    regretFigure(data, 'objective'),
+    distributionFigure(data),
+    targetFigure(data),
+  ];
+  const drawn = charts.flatMap((chart): Standalone[] => {
+    if (!chart) return [];
+    // Where lines do not step, their names stand beside them.
+    return [
+      {
+        id: chart.id,
+        names: chart.steps ? names : [],
+        draw: (drawing, screen) => lineChart(chart, drawing, screen, false),
+      },
+    ];
+  });
+  return [...drawn, { id: 'ranks', draw: (drawing, screen) => rankFigure(data, drawing, screen) }];
 }

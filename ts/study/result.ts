@@ -3,7 +3,6 @@ import { callNative, fromNative, NasBenchError } from '../errors.ts';
 import type { Kind } from '../measurement.ts';
 import type { StudyRuns } from '../native.ts';
 import type { ResolvedProtocol } from './protocol.ts';
-import { reportData } from './report-data.ts';
 import type { Incumbents, RegretCurve, Spread, StudyStatistics, StudySummary } from './summary.ts';
 
 /** Nobody draws more, and every moment looks at every run. */
@@ -184,22 +183,9 @@ export class StudyResult {
   }
 
   /**
-   * The study as one self-contained HTML page: protocol, regret over the clock, distribution of the final regrets, and the
-   * best cell found. Equal studies give equal pages.
-   *
-   * @example
-   * ```ts
-   * response.end(await result.report());
-   * ```
-   */
-  async report(): Promise<string> {
-    // Only here, so that nobody who wants no report waits for the chart library.
-    const { studyReport } = await import('../report/study-report.ts');
-    return studyReport(await reportData(this));
-  }
-
-  /**
-   * Writes {@link StudyResult.report} to a file, which appears under its name all at once.
+   * Writes the study to a file as one self-contained HTML page: protocol, regret over the clock, distribution of the final
+   * regrets, comparisons, and the best cell found. The file appears under its name all at once. `studyReport` and
+   * `studyFigures` of `nasbench101/report` give the page and its figures as text.
    *
    * @throws an error of Node.js if the file cannot be written
    *
@@ -209,8 +195,12 @@ export class StudyResult {
    * ```
    */
   async writeReport(path: string): Promise<void> {
-    const page = await this.report();
-    const { replaceFileWith } = await import('../replace-file.ts');
+    // Only here, so that nobody who wants no report waits for the chart library.
+    const [{ studyReport }, { replaceFileWith }] = await Promise.all([
+      import('../report/index.ts'),
+      import('../replace-file.ts'),
+    ]);
+    const page = await studyReport(this);
     await replaceFileWith(path, () => [page]);
   }
 

@@ -4,8 +4,6 @@ import process from 'node:process';
 import type { Command } from 'commander';
 
 import type { Cell } from '../../cell/cell.ts';
-import { cellToPng } from '../../cell/png.ts';
-import { cellToSvg } from '../../cell/svg.ts';
 import { readCell } from '../cell-argument.ts';
 import { answerLines } from '../cell-lines.ts';
 import { cellText } from '../cell-text.ts';
@@ -73,8 +71,11 @@ async function answerOne(argument: string, options: Options): Promise<void> {
     process.exitCode = ExitCode.Refused;
     return;
   }
-  if (options.svg !== undefined) await writeFile(options.svg, await cellToSvg(cell));
-  if (options.png !== undefined) await writeFile(options.png, await cellToPng(cell));
+  if (options.svg !== undefined || options.png !== undefined) {
+    const { cellToPng, cellToSvg } = await import('../../report/index.ts');
+    if (options.svg !== undefined) await writeFile(options.svg, await cellToSvg(cell));
+    if (options.png !== undefined) await writeFile(options.png, await cellToPng(cell));
+  }
   if (options.dot) await write(cell.toDot());
   else if (options.json) await writeJson(cell);
   else await write(cellText(cell.toJSON()));

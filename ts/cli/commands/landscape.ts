@@ -90,7 +90,8 @@ export const registerLandscape: RegisterCommand = (program) => {
 async function writeFiles(found: Landscape, out: string): Promise<void> {
   await rm(join(out, 'report.html'), { force: true });
   await replaceFileWith(join(out, 'landscape.json'), () => [`${JSON.stringify(found.summary(), null, 2)}\n`]);
-  for (const [name, svg] of Object.entries(await found.figures()))
+  const { landscapeFigures } = await import('../../report/index.ts');
+  for (const [name, svg] of Object.entries(await landscapeFigures(found)))
     await replaceFileWith(join(out, 'figures', `${name}.svg`), () => [svg]);
   await found.writeReport(join(out, 'report.html'));
 }

@@ -1,5 +1,5 @@
 import { Cell } from '../../cell/cell.ts';
-import { cellToSvg } from '../../cell/svg.ts';
+import { cellToSvg } from '../cell-svg.ts';
 import type { FrontCell, LandscapeSummary } from '../../landscape/summary.ts';
 import { section } from '../document.ts';
 import { saveButtons } from '../figures.ts';

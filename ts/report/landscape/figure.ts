@@ -1,16 +1,12 @@
-import { SCREENS, type Drawing, type Screen } from '../chart.ts';
+import type { Drawing } from '../chart.ts';
 import { plainFigure } from '../figures.ts';
 import { html, type Markup } from '../markup.ts';
 import { plainChart, type PlainChart } from '../plain-chart.ts';
+import type { Standalone } from '../standalone.ts';
 
 /** A picture of a report, which is also a file of its own. */
-export interface Figure {
-  /** Unique in the page, and the name of the file. */
-  readonly id: string;
-  /** What its lines are called, in the order of their styles. */
-  readonly names?: readonly string[];
+export interface Figure extends Standalone {
   readonly caption: string;
-  draw(drawing: Drawing, screen: Screen): Markup;
 }
 
 /** A chart as a figure. */
@@ -26,9 +22,4 @@ export function figureMarkup(figure: Figure, drawing: Drawing): Markup {
     html`${figure.caption}`,
     figure.names,
   );
-}
-
-/** A figure as wide as it is on large screens. */
-export function wideFigure(figure: Figure, drawing: Drawing): Markup {
-  return figure.draw(drawing, SCREENS[0] as Screen);
 }

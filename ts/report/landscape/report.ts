@@ -1,13 +1,15 @@
+import { badArgument } from '../../arguments.ts';
+import { Landscape } from '../../landscape/result.ts';
 import type { LandscapeSummary } from '../../landscape/summary.ts';
 import { openDrawing, type Drawing } from '../chart.ts';
 import { reportDocument, section } from '../document.ts';
 import { html, type Markup } from '../markup.ts';
-import { colours } from '../style.ts';
 import { coverageText, fraction, grouped } from '../numbers.ts';
+import { standaloneFigures } from '../standalone.ts';
 import { version } from '../../version.ts';
 import { cellSections } from './cells-section.ts';
 import { densityFigures } from './density-figures.ts';
-import { figureMarkup, wideFigure, type Figure } from './figure.ts';
+import { figureMarkup, type Figure } from './figure.ts';
 import { basinFigure, networkFigure } from './optima-figures.ts';
 import { distanceTable, funnelText, graphTable, optimaTable, rarityTable } from './search-tables.ts';
 import { spreadFigures } from './spread-figures.ts';
@@ -28,8 +30,19 @@ const CELLS_STYLE = `.cells { display: flex; flex-wrap: wrap; gap: 1rem 2rem; al
 .table + .table, .table + figure, figure + .table, figure + figure, p + figure { margin-top: 2rem; }
 .cells figure + figure { margin-top: 0.75rem; }`;
 
-/** A landscape as one self-contained HTML page. Equal data give equal bytes. */
-export async function landscapeReport(summary: LandscapeSummary): Promise<string> {
+/**
+ * A landscape as one self-contained HTML page with all figures. Equal landscapes give equal pages;
+ * {@link Landscape.writeReport} writes it to a file.
+ *
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT
+ *
+ * @example
+ * ```ts
+ * response.end(await landscapeReport(found));
+ * ```
+ */
+export async function landscapeReport(found: Landscape): Promise<string> {
+  const summary = summaryOf(found);
   const drawing = await openDrawing();
   const { metric, epochs, space, coverage, kind, notes } = summary;
   return reportDocument({
@@ -45,21 +58,24 @@ export async function landscapeReport(summary: LandscapeSummary): Promise<string
   });
 }
 
-/** Every figure as an SVG document of its own, by name. */
-export async function landscapeFigures(summary: LandscapeSummary): Promise<Record<string, string>> {
-  const drawing = await openDrawing();
-  const figures = Object.values(allFigures(summary)).flat();
-  return Object.fromEntries(figures.map((figure) => [figure.id, alone(wideFigure(figure, drawing))]));
+/**
+ * The figures of {@link landscapeReport} as SVG documents of their own, by name, in light colours.
+ *
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT
+ *
+ * @example
+ * ```ts
+ * for (const [name, svg] of Object.entries(await landscapeFigures(found))) await writeFile(`${name}.svg`, svg);
+ * ```
+ */
+export async function landscapeFigures(found: Landscape): Promise<Record<string, string>> {
+  const figures = Object.values(allFigures(summaryOf(found))).flat();
+  return standaloneFigures(figures, await openDrawing());
 }
 
-/** Colours are variables of the page, which a document of its own must bring. */
-function alone({ text }: Markup): string {
-  const all = colours('light');
-  const svg = text.replaceAll(
-    /var\((--[\w-]+)\)/g,
-    (_match, name: string) => all.get(name) ?? 'currentColor',
-  );
-  return svg.replace('<svg', `<svg xmlns="http://www.w3.org/2000/svg" color="${all.get('--text') ?? ''}"`);
+function summaryOf(found: Landscape): LandscapeSummary {
+  if (found instanceof Landscape) return found.summary();
+  throw badArgument('the landscape', found, 'what landscape() found');
 }
 
 function notesSection(notes: readonly string[]): Markup[] {

@@ -1,7 +1,7 @@
 import { badArgument } from '../arguments.ts';
 import { NasBenchError } from '../errors.ts';
-import type { Cell } from './cell.ts';
-import { cellToSvg } from './svg.ts';
+import type { Cell } from '../cell/cell.ts';
+import { cellToSvg } from './cell-svg.ts';
 
 /** The density, as sharp counts it, at which a pixel of an SVG is one of the picture. */
 const DENSITY = 72;
@@ -20,7 +20,8 @@ const LARGEST_SCALE = 32;
  * @example
  * ```ts
  * import { writeFile } from 'node:fs/promises';
- * import { Cell, cellToPng } from 'nasbench101';
+ * import { Cell } from 'nasbench101';
+ * import { cellToPng } from 'nasbench101/report';
  *
  * await writeFile('cell.png', await cellToPng(Cell.fromIndex(162_354)));
  * ```

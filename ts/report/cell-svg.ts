@@ -1,5 +1,5 @@
-import { packedOf, type Cell } from './cell.ts';
-import { hasEdge, opsOf } from './layout.ts';
+import { packedOf, type Cell } from '../cell/cell.ts';
+import { hasEdge, opsOf } from '../cell/layout.ts';
 
 /** A position in the picture, in pixels. */
 interface Point {
@@ -37,12 +37,13 @@ const LINE = '#7d8592';
  * Draws a cell from top to bottom, its operations in boxes, as a self-contained SVG that is readable on light and dark
  * grounds.
  *
- * @throws {@link NasBenchError} NB101_BAD_ARGUMENT if it is no cell
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT if it is no cell
  *
  * @example
  * ```ts
  * import { writeFile } from 'node:fs/promises';
- * import { Cell, cellToSvg } from 'nasbench101';
+ * import { Cell } from 'nasbench101';
+ * import { cellToSvg } from 'nasbench101/report';
  *
  * await writeFile('cell.svg', await cellToSvg(Cell.fromIndex(162_354)));
  * ```
