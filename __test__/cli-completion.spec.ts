@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import process from 'node:process';
 
 import test, { type ExecutionContext } from 'ava';
 
@@ -51,18 +52,21 @@ for (const [shell, line] of Object.entries(SHELLS))
       t.pass();
       return;
     }
-    const script = join(await temporaryFolder(), `completion.${shell}`);
+    const home = await temporaryFolder();
+    const script = join(home, `completion.${shell}`);
     await writeFile(script, stdout);
     for (const [words, offered, only] of LINES) {
-      const answers = run(t, shell, line(script, words));
+      const answers = run(t, shell, line(script, words), home);
       for (const word of offered)
         t.true(answers.includes(word), `${words.join(' ')}: ${word} in ${answers.join(' ')}`);
       if (only) t.is(new Set(answers).size, offered.length, `${words.join(' ')}: ${answers.join(' ')}`);
     }
   });
 
-function run(t: ExecutionContext, shell: string, text: string): string[] {
-  const { status, stdout, stderr } = spawnSync(shell, ['-c', text], { encoding: 'utf8' });
+/** What a shell says whose home can be written, as fish wants it. */
+function run(t: ExecutionContext, shell: string, text: string, home: string): string[] {
+  const env = { ...process.env, HOME: home };
+  const { status, stdout, stderr } = spawnSync(shell, ['-c', text], { encoding: 'utf8', env });
   t.is(stderr, '');
   t.true(shell !== 'bash' || status === 0);
   return stdout.split('\n').filter((word) => word !== '');

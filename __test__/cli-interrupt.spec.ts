@@ -33,7 +33,6 @@ async function interrupted(
 }
 
 const COMMANDS: Record<string, string[]> = {
-  // Opening the surrogate for a study takes seconds that nothing can stop.
   study: ['study', 'paper', '--runs', '500', '--out', 'results/of/a/study'],
   'surrogate materialise': ['surrogate', 'materialise', '--out', 'surrogate.nb101'],
   enumerate: ['enumerate', '--out', 'cells.csv'],

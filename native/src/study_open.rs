@@ -34,7 +34,7 @@ struct Begun {
 }
 
 /// Begins a study on so many threads, on all cores if that is 0. Finished runs are kept in the file `checkpoint`. `own` are the
-/// positions of the own searchers whose code is at hand.
+/// positions of the own searchers whose code is at hand. The token stops the reading of the benchmark.
 #[napi(ts_return_type = "Promise<OpenStudy>")]
 pub fn study_open(
     id: u32,
@@ -42,16 +42,17 @@ pub fn study_open(
     threads: u32,
     checkpoint: Option<String>,
     own: Vec<u32>,
+    token: &CancelToken,
 ) -> error::Result<AsyncTask<Blocking<OpenStudy>>> {
     guarded(|| {
         // The job holds the benchmark, so closing it meanwhile takes nothing away.
-        let source = checked_source(id)?;
+        let (source, cancelled) = (checked_source(id)?, token.flag());
         Ok(AsyncTask::new(Blocking::new(move || {
             let threads = threads::threads(threads)?;
             let study = threads.install(|| {
                 let benchmark = source.benchmark();
                 let protocol = resolve(&protocol, benchmark).map_err(Failure::Job)?;
-                let study = Study::new(protocol, benchmark).map_err(Failure::Job)?;
+                let study = Study::new_cancellable(protocol, benchmark, &cancelled).map_err(Failure::Job)?;
                 // A checkpoint of other numbers would be thrown away.
                 source.check_whole().map_err(Failure::Table)?;
                 study.open(checkpoint.as_ref().map(AsRef::as_ref), &own).map_err(Failure::<SearchError>::Job)

@@ -4,12 +4,13 @@ use std::io::Write;
 use std::sync::Arc;
 
 use nb101_search::{Incumbent, SearcherRuns, StudyResult};
+use nb101_table::ColumnChunks;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
+use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{Type, TypePtr};
 
 /// The columns. None of them has gaps.
@@ -36,9 +37,9 @@ pub(crate) fn write(result: &StudyResult, output: impl Write + Send) -> Result<(
     let mut file = SerializedFileWriter::new(output, schema()?, Arc::new(properties))?;
     for searcher in &result.searchers {
         if searcher.runs.iter().any(|run| !run.trace.is_empty()) {
-            let mut group = file.next_row_group()?;
-            write_searcher(searcher, &mut group)?;
-            group.close()?;
+            let mut chunks = ColumnChunks::new(&mut file)?;
+            write_searcher(searcher, &mut chunks)?;
+            chunks.close()?;
         }
     }
     file.close()?;
@@ -55,36 +56,23 @@ fn schema() -> Result<TypePtr> {
     Type::group_type_builder("incumbents").with_fields(columns).build().map(Arc::new)
 }
 
-fn write_searcher<W: Write + Send>(
-    searcher: &SearcherRuns,
-    group: &mut SerializedRowGroupWriter<'_, W>,
-) -> Result<()> {
+fn write_searcher<W: Write + Send>(searcher: &SearcherRuns, chunks: &mut ColumnChunks<'_, W>) -> Result<()> {
     let rows: Vec<(i32, &Incumbent)> = (0..)
         .zip(&searcher.runs)
         .flat_map(|(number, run)| run.trace.iter().map(move |incumbent| (number, incumbent)))
         .collect();
     let label = ByteArray::from(searcher.label.as_str());
-    column::<ByteArrayType, W>(group, &vec![label; rows.len()])?;
-    column::<Int32Type, W>(group, &values(&rows, |run, _| run))?;
-    column::<Int64Type, W>(group, &values(&rows, |_, it| it.query.cast_signed()))?;
-    column::<DoubleType, W>(group, &values(&rows, |_, it| it.clock))?;
-    column::<Int32Type, W>(group, &values(&rows, |_, it| i32::from(it.epochs)))?;
-    column::<Int32Type, W>(group, &values(&rows, |_, it| it.cell.0.cast_signed()))?;
-    column::<DoubleType, W>(group, &values(&rows, |_, it| it.objective))?;
-    column::<DoubleType, W>(group, &values(&rows, |_, it| it.quality))?;
-    column::<DoubleType, W>(group, &values(&rows, |_, it| it.regret))
+    chunks.write::<ByteArrayType>(&vec![label; rows.len()], None)?;
+    chunks.write::<Int32Type>(&values(&rows, |run, _| run), None)?;
+    chunks.write::<Int64Type>(&values(&rows, |_, it| it.query.cast_signed()), None)?;
+    chunks.write::<DoubleType>(&values(&rows, |_, it| it.clock), None)?;
+    chunks.write::<Int32Type>(&values(&rows, |_, it| i32::from(it.epochs)), None)?;
+    chunks.write::<Int32Type>(&values(&rows, |_, it| it.cell.0.cast_signed()), None)?;
+    chunks.write::<DoubleType>(&values(&rows, |_, it| it.objective), None)?;
+    chunks.write::<DoubleType>(&values(&rows, |_, it| it.quality), None)?;
+    chunks.write::<DoubleType>(&values(&rows, |_, it| it.regret), None)
 }
 
 fn values<T>(rows: &[(i32, &Incumbent)], value: impl Fn(i32, &Incumbent) -> T) -> Vec<T> {
     rows.iter().map(|&(run, incumbent)| value(run, incumbent)).collect()
-}
-
-fn column<T: DataType, W: Write + Send>(
-    group: &mut SerializedRowGroupWriter<'_, W>,
-    values: &[T::T],
-) -> Result<()> {
-    let column = group.next_column()?;
-    let mut column = column.ok_or_else(|| ParquetError::General("a column too many".to_owned()))?;
-    column.typed::<T>().write_batch(values, None, None)?;
-    column.close()
 }

@@ -64,37 +64,9 @@ export async function study(
   const { text, own } = readProtocol(protocol);
   const id = Benchmark.idOf(benchmark);
   const runs = await cancellable(options, async (token, onProgress) =>
-    makeRuns(
-      await opened(studyOpen(id, text, threads, checkpoint, [...own.keys()]), options.signal),
-      own,
-      token,
-      onProgress,
-    ),
+    makeRuns(await studyOpen(id, text, threads, checkpoint, [...own.keys()], token), own, token, onProgress),
   );
   return new StudyResult(runs);
-}
-
-/**
- * A study that is being opened, which takes a surrogate seconds that nothing can stop. Whoever gives up need not wait for
- * it: it is closed as soon as it is open.
- */
-async function opened(opening: Promise<OpenStudy>, signal: AbortSignal | undefined): Promise<OpenStudy> {
-  const ended = new AbortController();
-  const givenUp = new Promise<never>((_resolve, reject) => {
-    const giveUp = (): void => {
-      reject(signal?.reason);
-      opening.then(
-        (open) => open.close(),
-        () => {},
-      );
-    };
-    signal?.addEventListener('abort', giveUp, { signal: ended.signal });
-  });
-  try {
-    return await Promise.race([opening, givenUp]);
-  } finally {
-    ended.abort();
-  }
 }
 
 /** Makes the runs of both kinds at the same time. */

@@ -1,5 +1,7 @@
 //! Everything that a study may ask, in memory.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use nb101_benchmark::{Benchmark, Measurement};
 use nb101_cell::ModuleHash;
 use nb101_space::{CellIndex, Space};
@@ -93,6 +95,7 @@ impl Answers {
     pub(crate) fn read(
         protocol: &ResolvedProtocol,
         benchmark: &dyn Benchmark,
+        cancelled: &AtomicBool,
     ) -> Result<(Self, Vec<View>), SearchError> {
         let lookups = protocol.lookups(benchmark);
         let mut columns: Vec<(Measurement, String)> = Vec::new();
@@ -103,7 +106,7 @@ impl Answers {
         }
         columns.sort();
         let cells = lookups.iter().map(|lookup| lookup.cells).max().unwrap_or(0);
-        let table = Reader { benchmark, cells };
+        let table = Reader { benchmark, cells, cancelled };
 
         let mut objectives = Vec::new();
         let mut costs = Vec::new();
@@ -204,6 +207,7 @@ pub(crate) struct Training {
 struct Reader<'a> {
     benchmark: &'a dyn Benchmark,
     cells: u32,
+    cancelled: &'a AtomicBool,
 }
 
 impl Reader<'_> {
@@ -218,8 +222,15 @@ impl Reader<'_> {
             .benchmark
             .column(measurement)
             .map_err(|source| SearchError::NoColumn { field: field.to_owned(), source })?;
-        let value = |cell| column.value(CellIndex(cell)).filter(|&value| usable(value)).unwrap_or(f64::NAN);
+        let is_cancelled = || self.cancelled.load(Ordering::Relaxed);
+        let value = |cell| {
+            let value = if is_cancelled() { None } else { column.value(CellIndex(cell)) };
+            value.filter(|&value| usable(value)).unwrap_or(f64::NAN)
+        };
         let values: Vec<f64> = (0..self.cells).into_par_iter().map(value).collect();
+        if is_cancelled() {
+            return Err(SearchError::Cancelled);
+        }
         match values.iter().position(|value| value.is_nan()) {
             None => Ok(values),
             Some(first) => Err(SearchError::MissingValues {

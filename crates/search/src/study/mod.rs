@@ -68,7 +68,16 @@ impl Study {
     /// Reads all answers that the protocol's queries can have, so that a query is one look into memory, and checks that
     /// none is missing.
     pub fn new(protocol: ResolvedProtocol, benchmark: &dyn Benchmark) -> Result<Self, SearchError> {
-        let (answers, views) = Answers::read(&protocol, benchmark)?;
+        Self::new_cancellable(protocol, benchmark, &AtomicBool::new(false))
+    }
+
+    /// As [`new`](Self::new), which takes a model seconds; `cancelled` is looked at before every answer.
+    pub fn new_cancellable(
+        protocol: ResolvedProtocol,
+        benchmark: &dyn Benchmark,
+        cancelled: &AtomicBool,
+    ) -> Result<Self, SearchError> {
+        let (answers, views) = Answers::read(&protocol, benchmark, cancelled)?;
         Ok(Self { protocol, kind: benchmark.kind(), answers: Arc::new(answers), views })
     }
 

@@ -1,5 +1,6 @@
 //! Parquet: the columns of a row group, one after the other.
 
+use std::io::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -7,9 +8,10 @@ use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::properties::WriterProperties;
-use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::{Type, TypePtr};
 
+use crate::column_chunk::ColumnChunks;
 use crate::error::TableError;
 use crate::rows::{Field, Rows, Value};
 use crate::write::AtomicFile;
@@ -46,28 +48,28 @@ impl<'a> ParquetFile<'a> {
         Ok(Self { path, writer })
     }
 
-    /// Writes the rows of some cells as a group; gives their number.
+    /// Writes the rows of some cells as a group; gives their number. `go_on` is asked before every row: an error ends the work.
     pub(super) fn write<D: AsRef<[u8]> + Sync>(
         &mut self,
         rows: &Rows<'_, D>,
         cells: Range<usize>,
+        go_on: &dyn Fn() -> Result<(), TableError>,
     ) -> Result<u64, TableError> {
         let fields = rows.fields();
         let mut columns: Vec<Column> = fields.iter().map(Column::new).collect();
         let mut count = 0;
         rows.for_each(cells, false, |row| {
+            go_on()?;
             count += 1;
             columns.iter_mut().zip(fields).for_each(|(column, field)| column.push(row.value(field)));
             Ok(())
         })?;
         let written = (|| {
-            let mut group = self.writer.next_row_group()?;
+            let mut chunks = ColumnChunks::new(&mut self.writer)?;
             for (column, field) in columns.iter().zip(fields) {
-                let writer = group.next_column()?;
-                let writer = writer.ok_or_else(|| ParquetError::General("a column too many".to_owned()))?;
-                column.write(is_optional(field), writer)?;
+                column.write(is_optional(field), &mut chunks)?;
             }
-            group.close()
+            chunks.close()
         })();
         written.map_err(|error| failed(&self.path, error))?;
         Ok(count)
@@ -128,14 +130,13 @@ impl Column {
         }
     }
 
-    fn write(&self, optional: bool, mut writer: SerializedColumnWriter<'_>) -> ParquetResult<()> {
+    fn write<W: Write + Send>(&self, optional: bool, chunks: &mut ColumnChunks<'_, W>) -> ParquetResult<()> {
         let levels = optional.then_some(self.levels.as_slice());
         match &self.values {
-            Values::Small(values) => writer.typed::<Int32Type>().write_batch(values, levels, None)?,
-            Values::Large(values) => writer.typed::<Int64Type>().write_batch(values, levels, None)?,
-            Values::Numbers(values) => writer.typed::<DoubleType>().write_batch(values, levels, None)?,
-            Values::Text(values) => writer.typed::<ByteArrayType>().write_batch(values, levels, None)?,
-        };
-        writer.close()
+            Values::Small(values) => chunks.write::<Int32Type>(values, levels),
+            Values::Large(values) => chunks.write::<Int64Type>(values, levels),
+            Values::Numbers(values) => chunks.write::<DoubleType>(values, levels),
+            Values::Text(values) => chunks.write::<ByteArrayType>(values, levels),
+        }
     }
 }

@@ -37,10 +37,8 @@ pub(super) fn run<D: AsRef<[u8]> + Sync>(
         _ => rows.fields().iter().map(crate::rows::Field::name).collect(),
     };
     let mut written = 0;
-    let mut report = |done: usize, new: u64| {
-        if cancel.load(Ordering::Relaxed) {
-            return Err(TableError::Cancelled);
-        }
+    let mut report = |done: usize, new: u64| -> Result<(), TableError> {
+        stop_if(cancel)?;
         table.check_end()?;
         written += new;
         progress(ExportProgress { cells: done as u64, total_cells: cells as u64, rows: written });
@@ -51,7 +49,7 @@ pub(super) fn run<D: AsRef<[u8]> + Sync>(
     if format == ExportFormat::Parquet {
         let mut parquet = ParquetFile::new(path.display().to_string(), &mut file, &rows)?;
         for part in parts(0..cells, CELLS * PIECES) {
-            let new = parquet.write(&rows, part.clone())?;
+            let new = parquet.write(&rows, part.clone(), &|| stop_if(cancel))?;
             report(part.end, new)?;
         }
         parquet.finish()?;
@@ -62,7 +60,8 @@ pub(super) fn run<D: AsRef<[u8]> + Sync>(
         put(&mut file, &encoder.head())?;
         for part in parts(0..cells, CELLS * PIECES) {
             let pieces: Vec<Range<usize>> = parts(part.clone(), CELLS).collect();
-            let pieces: Vec<_> = pieces.into_par_iter().map(|piece| encoder.encode(&rows, piece)).collect();
+            let encode = |piece| stop_if(cancel).and_then(|()| encoder.encode(&rows, piece));
+            let pieces: Vec<_> = pieces.into_par_iter().map(encode).collect();
             let mut new = 0;
             for piece in pieces {
                 let (bytes, rows) = piece?;
@@ -78,6 +77,10 @@ pub(super) fn run<D: AsRef<[u8]> + Sync>(
     }
     let bytes = file.commit()?;
     Ok(ExportSummary { format, rows: written, columns, bytes })
+}
+
+fn stop_if(cancelled: &AtomicBool) -> Result<(), TableError> {
+    if cancelled.load(Ordering::Relaxed) { Err(TableError::Cancelled) } else { Ok(()) }
 }
 
 /// A range in pieces of a length.

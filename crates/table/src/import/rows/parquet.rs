@@ -3,13 +3,16 @@
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::basic::{ConvertedType, LogicalType};
-use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use parquet::data_type::{ByteArray, DataType};
+use parquet::column::page::PageReader;
+use parquet::column::reader::ColumnReaderImpl;
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int32Type, Int64Type};
 use parquet::errors::{ParquetError, Result as ParquetResult};
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaDataReader};
+use parquet::file::serialized_reader::SerializedPageReader;
 use parquet::schema::types::ColumnDescriptor;
 use sha2::{Digest, Sha256};
 
@@ -79,8 +82,9 @@ impl From<ParquetError> for Failure {
 
 fn read_rows(path: &str, file: Bytes, target: &mut Target<'_>) -> Result<(), Failure> {
     let bytes = file.len() as u64;
-    let reader = SerializedFileReader::new(file)?;
-    let schema = reader.metadata().file_metadata().schema_descr();
+    let metadata = ParquetMetaDataReader::new().parse_and_finish(&file)?;
+    let source = Arc::new(file);
+    let schema = metadata.file_metadata().schema_descr();
     for column in schema.columns() {
         check(column).map_err(|reason| Fault::Reason(reason).at(path, "the schema".to_owned()))?;
     }
@@ -89,11 +93,11 @@ fn read_rows(path: &str, file: Bytes, target: &mut Target<'_>) -> Result<(), Fai
     let mut file = RowFile::new(fields, true);
 
     let mut rows = 0u64;
-    for group in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(group)?;
-        let columns = 0..group.num_columns();
-        let mut columns =
-            columns.map(|column| group.get_column_reader(column)).collect::<ParquetResult<Vec<_>>>()?;
+    for group in metadata.row_groups() {
+        let rows_of_group =
+            usize::try_from(group.num_rows()).map_err(|error| ParquetError::External(Box::new(error)))?;
+        let columns = group.columns().iter().map(|column| Reader::new(&source, column, rows_of_group));
+        let mut columns = columns.collect::<ParquetResult<Vec<_>>>()?;
         loop {
             let batches = columns.iter_mut().map(Batch::read).collect::<ParquetResult<Vec<_>>>()?;
             let count = batches.first().map_or(0, |batch| batch.levels.len());
@@ -157,19 +161,48 @@ fn check(column: &ColumnDescriptor) -> Result<(), String> {
     }
 }
 
+/// Reads a column of a row group. The library's own enumeration of readers brings the code of all types.
+enum Reader {
+    Int32(ColumnReaderImpl<Int32Type>),
+    Int64(ColumnReaderImpl<Int64Type>),
+    Float(ColumnReaderImpl<FloatType>),
+    Double(ColumnReaderImpl<DoubleType>),
+    Text(ColumnReaderImpl<ByteArrayType>),
+}
+
+impl Reader {
+    fn new(source: &Arc<Bytes>, column: &ColumnChunkMetaData, rows: usize) -> ParquetResult<Self> {
+        use parquet::basic::Type;
+        let pages: Box<dyn PageReader> =
+            Box::new(SerializedPageReader::new(Arc::clone(source), column, rows, None)?);
+        let descriptor = column.column_descr_ptr();
+        Ok(match column.column_type() {
+            Type::INT32 => Self::Int32(ColumnReaderImpl::new(descriptor, pages)),
+            Type::INT64 => Self::Int64(ColumnReaderImpl::new(descriptor, pages)),
+            Type::FLOAT => Self::Float(ColumnReaderImpl::new(descriptor, pages)),
+            Type::DOUBLE => Self::Double(ColumnReaderImpl::new(descriptor, pages)),
+            Type::BYTE_ARRAY => Self::Text(ColumnReaderImpl::new(descriptor, pages)),
+            Type::BOOLEAN | Type::INT96 | Type::FIXED_LEN_BYTE_ARRAY => {
+                return Err(ParquetError::General(
+                    "a column of another type than its schema says".to_owned(),
+                ));
+            }
+        })
+    }
+}
+
 impl Batch {
-    fn read(reader: &mut ColumnReader) -> ParquetResult<Self> {
+    fn read(reader: &mut Reader) -> ParquetResult<Self> {
         match reader {
-            ColumnReader::Int32ColumnReader(reader) => {
+            Reader::Int32(reader) => {
                 Self::of(reader, |values| Values::Whole(values.into_iter().map(i64::from).collect()))
             }
-            ColumnReader::Int64ColumnReader(reader) => Self::of(reader, Values::Whole),
-            ColumnReader::FloatColumnReader(reader) => {
+            Reader::Int64(reader) => Self::of(reader, Values::Whole),
+            Reader::Float(reader) => {
                 Self::of(reader, |values| Values::Numbers(values.into_iter().map(f64::from).collect()))
             }
-            ColumnReader::DoubleColumnReader(reader) => Self::of(reader, Values::Numbers),
-            ColumnReader::ByteArrayColumnReader(reader) => Self::of(reader, Values::Text),
-            _ => Err(ParquetError::General("a column of another type than its schema says".to_owned())),
+            Reader::Double(reader) => Self::of(reader, Values::Numbers),
+            Reader::Text(reader) => Self::of(reader, Values::Text),
         }
     }
 
