@@ -155,14 +155,14 @@ test('a cell in words, in DOT, and as a picture', async (t) => {
   );
 
   const [, width, height] = svg.match(/width="([\d.]+)" height="([\d.]+)"/) ?? [];
-  for (const scale of [1, 3]) {
+  for (const scale of [1 / 72, 1, 3]) {
     const png = Buffer.from(await cellToPng(cell, scale));
     t.is(png.subarray(0, 8).toString('latin1'), '\x89PNG\r\n\x1A\n');
     // The first chunk begins with width and height.
     t.true(Math.abs(png.readUInt32BE(16) - scale * Number(width)) <= 1);
     t.true(Math.abs(png.readUInt32BE(20) - scale * Number(height)) <= 1);
   }
-  for (const scale of [0, -1, NaN, 33, '2'])
+  for (const scale of [0, 0.01, -1, NaN, 33, '2'])
     await t.throwsAsync(cellToPng(cell, scale as number), { code: 'NB101_BAD_ARGUMENT' });
   await t.throwsAsync(cellToPng({} as Cell), { code: 'NB101_BAD_ARGUMENT' });
 });

@@ -30,7 +30,9 @@ test('a table is analysed: numbers for machines, words for people, files in a fo
 test('few cells are told as few', async (t) => {
   const folder = await temporaryFolder();
   const source = join(folder, 'some.csv');
-  await writeFile(source, 'cell_index,epochs,repeat,final_test_accuracy\n7,108,0,0.9\n8,108,0,0.8\n');
+  // Two that are no neighbours.
+  const rows = ['cell_index,epochs,repeat,final_test_accuracy', '7,108,0,0.9', '5007,108,0,0.8', ''];
+  await writeFile(source, rows.join('\n'));
   const table = join(folder, 'some.nb101');
   const made = await nasbench101(['import', source, '--kind', 'retrained', '--out', table]);
   t.is(made.code, 0, made.stderr);
@@ -43,7 +45,9 @@ test('few cells are told as few', async (t) => {
   ]);
   t.is(code, 0, stderr);
   t.regex(stdout, /cells +2 of 423,624 \(0\.00047 %\)\n/);
+  t.regex(stdout, /no two neighbours/);
   t.notRegex(stdout, /the best ten|NaN|null|undefined/);
+  t.true((await readdir(join(folder, 'out', 'figures'))).includes('autocorrelation.svg'));
 });
 
 test('what cannot be analysed is refused', async (t) => {
@@ -65,6 +69,7 @@ test('what cannot be analysed is refused', async (t) => {
   await writeFile(join(folder, 'file'), '');
   const blocked = await run('--out', join(folder, 'file'), '--graph', join(folder, 'graph'));
   t.is(blocked.code, 1);
+  t.regex(blocked.stdout, /NB101_IO.*cannot make the folder/);
   // It was refused before the analysis: there is no graph.
   t.deepEqual(await readdir(folder), ['file']);
 });

@@ -70,9 +70,9 @@ export interface RandomWalks {
 
 /** Autocorrelations of the metric along random walks. */
 export interface Autocorrelation {
-  /** Exact, on the symmetric closure, from lag 0; empty of a constant. */
+  /** Exact, on the symmetric closure, from lag 0; empty where no two neighbours differ. */
   readonly closure_exact: readonly number[];
-  /** Walks of the same kind that were made; null of a constant. */
+  /** Walks of the same kind that were made; null where `closure_exact` is empty. */
   readonly closure_walks: RandomWalks | null;
   /** Walks through the encoding, as mutations go; null of a constant, and if too few cells have the metric to begin two. */
   readonly encoding_walks: RandomWalks | null;

@@ -24,6 +24,11 @@ pub(crate) fn notes(columns: &Columns<'_>, found: &Landscape, values: &[f64], ti
     if constant {
         notes.push(format!("{name} is constant: correlations and autocorrelations say nothing of it"));
     }
+    if !constant && found.autocorrelation.closure_walks.is_none() {
+        notes.push(format!(
+            "no two neighbours with different {name} are known: autocorrelation on the neighbour graph is left out"
+        ));
+    }
     if !constant && found.autocorrelation.encoding_walks.is_none() {
         notes.push(format!("so few cells have {name} that random walks through encodings are left out"));
     }

@@ -7,16 +7,16 @@ import { lineMarks, type PlainPoint } from '../plain-chart.ts';
 import { chartFigure, type Figure } from './figure.ts';
 import { quantityLabel, quantityText } from './words.ts';
 
-/** Autocorrelation along walks; nothing of a constant. */
+/** Autocorrelation along walks; nothing of a constant. Where no neighbours are known, walks through encodings may be. */
 export function autocorrelationFigure({ autocorrelation }: LandscapeSummary): Figure | undefined {
   const { closure_exact: exact, closure_walks: closure, encoding_walks: encoding, steps } = autocorrelation;
-  if (exact.length === 0) return undefined;
+  if (exact.length === 0 && !encoding) return undefined;
   const made = [
     ...(closure ? [{ name: 'symmetric closure, walks', ...closure }] : []),
     ...(encoding ? [{ name: 'mutations of the encoding, walks', ...encoding }] : []),
   ];
   const lines: PlainPoint[][] = [
-    exact.map((y, x) => ({ x, y })),
+    ...(exact.length > 0 ? [exact.map((y, x) => ({ x, y }))] : []),
     ...made.map(({ lags }) =>
       lags.map(({ lag, correlation, low, high }) => ({ x: lag, y: correlation, low, high })),
     ),
@@ -26,14 +26,19 @@ export function autocorrelationFigure({ autocorrelation }: LandscapeSummary): Fi
     {
       id: 'autocorrelation',
       title: 'Autocorrelation along random walks',
-      description: exact.map((value, lag) => `lag ${lag}: ${value.toFixed(3)}`).join('; '),
-      x: { label: 'steps', kind: 'linear', ticks: (most) => linearAxis(exact.length - 1, most) },
+      description: (lines[0] ?? []).map(({ x, y }) => `lag ${x}: ${y.toFixed(3)}`).join('; '),
+      x: {
+        label: 'steps',
+        kind: 'linear',
+        ticks: (most) => linearAxis(Math.max(...lines.flat().map(({ x }) => x)), most),
+      },
       y: { label: 'autocorrelation', kind: 'linear', ticks: (most) => rangeAxis(lowest, 1, most) },
       marks: (drawing) => lines.flatMap((points, position) => lineMarks(drawing, position, points, true)),
     },
-    `How much the value some steps later still has to do with the one now. The first line is exact; the others are means ` +
+    `How much the value some steps later still has to do with the one now. ` +
+      (exact.length > 0 ? 'The first line is exact; the others are means ' : 'Means ') +
       `over walks of ${grouped(steps)} steps (${made.map(({ walks }) => grouped(walks)).join(', ')}), with bands of 95 % confidence.`,
-    ['symmetric closure, exact', ...made.map(({ name }) => name)],
+    [...(exact.length > 0 ? ['symmetric closure, exact'] : []), ...made.map(({ name }) => name)],
   );
 }
 

@@ -131,11 +131,22 @@ impl NeighbourGraph {
 
     fn write_new(&self, path: &Path) -> io::Result<()> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        let mut file = temporary_file(folder.unwrap_or(Path::new(".")))?;
         file.write_all(&self.to_bytes())?;
         file.as_file().sync_all()?;
         file.persist_noclobber(path).map_err(io::Error::from).map(drop)
     }
+}
+
+/// A file that others may read as they may what the process makes otherwise; temporary files are their owner's alone by default.
+fn temporary_file(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
 }
 
 /// What a file begins with.

@@ -49,9 +49,9 @@ pub struct Walks {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Autocorrelation {
     /// Exact, on the symmetric closure: every step goes to a neighbour drawn uniformly, the start is drawn as long walks
-    /// would be found, in proportion to degrees. Lags from 0. Empty if the metric is constant.
+    /// would be found, in proportion to degrees. Lags from 0. Empty if the metric is constant among cells that have neighbours.
     pub closure_exact: Vec<f64>,
-    /// Walks of the same kind that were made; `None` if the metric is constant.
+    /// Walks of the same kind that were made; `None` where `closure_exact` is empty.
     pub closure_walks: Option<Walks>,
     /// Walks through the encoding, as mutations go: one of the 26 parameters changes, drawn anew until the result is valid
     /// and has the metric; the start is uniform over such encodings from which a step is possible. `None` if the metric is

@@ -94,8 +94,16 @@ fn walks_go_among_the_cells_that_are_known() {
     // No step leads from either of two cells of seven vertices that are not neighbours: all of their parameters matter.
     let mut rare = vec![f64::NAN; 423_624];
     (rare[162_354], rare[423_623]) = (0.25, 0.5);
-    let found = analysed(rare).autocorrelation;
-    assert_eq!((found.closure_exact.len(), found.encoding_walks), (0, None));
+    let found = analysed(rare);
+    assert_eq!(
+        (found.autocorrelation.closure_exact.len(), &found.autocorrelation.encoding_walks),
+        (0, &None)
+    );
+    let notes = found.notes.join("\n");
+    assert!(
+        notes.contains("no two neighbours") && notes.contains("random walks through encodings"),
+        "{notes}"
+    );
 }
 
 /// Every third value is no number.

@@ -51,6 +51,14 @@ fn a_graph_survives_its_file_and_damage_is_noticed() {
     assert!(matches!(graph.write(&path), Err(GraphError::Io { .. })), "nothing is replaced");
     let bytes = fs::read(&path).expect("it is there");
     assert_eq!(bytes, graph.to_bytes());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &std::path::Path| fs::metadata(path).expect("it is there").permissions().mode();
+        let plain = folder.path().join("plain");
+        fs::write(&plain, b"").expect("it is written");
+        assert_eq!(mode(&path), mode(&plain), "readable for whoever may read other new files");
+    }
 
     let refused = |bytes: &[u8]| NeighbourGraph::from_bytes("a graph", bytes).expect_err("refused").code();
     assert_eq!(refused(b""), "NB101_NOT_A_GRAPH");
