@@ -126,7 +126,11 @@ const REFUSED: [what: string, searcher: object, message: RegExp][] = [
   ['no code', { name: 'mine', create: 3 }, /searchers\[0\]\.create is 3, expected a function/],
   ['no name', { create: () => ({}) }, /searchers\[0\]\.name is undefined/],
   ['an unknown field', { ...uniform, colour: 'red' }, /searchers\[0\]\.colour/],
-  ['settings that are no data', { ...uniform, settings: { rate: NaN } }, /rate.*NaN/],
+  [
+    'settings that are no data',
+    { ...uniform, settings: { rate: NaN } },
+    /^searchers\[0\]\.settings\.rate is NaN/,
+  ],
   ['epochs out of order', { ...uniform, epochs: [108, 36] }, /searchers\[0\]\.epochs/],
   ['epochs that the table lacks', { ...uniform, epochs: [5] }, /searchers\[0\]\.epochs/],
   ['nine vertices', { ...uniform, vertices: 9 }, /searchers\[0\]\.vertices/],
