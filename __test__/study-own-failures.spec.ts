@@ -45,6 +45,8 @@ const BAD: [what: string, suggest: () => unknown, reason: RegExp][] = [
   ['gives no hash', () => 'best', /^NB101_BAD_PROPOSAL: .*best/],
   ['gives a promise', () => Promise.resolve(0), /^NB101_BAD_PROPOSAL: .*at once/],
   ['gives no spec', () => ({ matrix: [[0, 2], [0, 0]], ops: ['input', 'output'] }), /^NB101_BAD_PROPOSAL: .*\(0, 1\) is 2/], // prettier-ignore
+  ['gives an unknown op', () => ({ matrix: [[0, 1, 0], [0, 0, 1], [0, 0, 0]], ops: ['input', 'conv9x9', 'output'] }), /^NB101_BAD_PROPOSAL: .*conv9x9/], // prettier-ignore
+  ['gives a matrix that is not square', () => ({ matrix: [[0, 1], [0]], ops: ['input', 'output'] }), /^NB101_BAD_PROPOSAL: .*not square/], // prettier-ignore
   ['gives epochs of NaN', () => ({ cell: 0, epochs: NaN }), /^NB101_BAD_PROPOSAL: .*epochs is NaN/],
   ['gives an encoding of operation 3', () => ({ encoding: 3 << 21 }), /^NB101_BAD_PROPOSAL: .*operation/],
   ['gives half an encoding', () => ({ encoding: 0.5 }), /^NB101_BAD_PROPOSAL: .*0\.5/],
