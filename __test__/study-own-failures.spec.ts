@@ -112,7 +112,16 @@ test('create() and observe() may throw, and budgets must be named', async (t) =>
   t.regex(nothing?.reason ?? '', /create\(\) gave is undefined, expected an object with suggest/);
   t.like(hears, { end: 'failed', reason: 'Error: too loud', queries: 1 });
   t.is(hears?.trace.length, 1);
-  t.like(unnamed, { end: 'unknown_budget', queries: 0 });
+  t.like(unnamed, {
+    end: 'unknown_budget',
+    reason: 'asked for 36 epochs, which its `epochs` does not name',
+    queries: 0,
+  });
+  t.is(result.summary().searchers[3]?.failure, unnamed?.reason);
+  t.regex(
+    await studyReport(result),
+    /1 of 1 runs ended early,\s+the first that failed with: <bdi>asked for 36 epochs/,
+  );
   t.like(named, { end: 'budget' });
   t.is(result.finalRegret('throws').mean, NaN);
   t.is((await result.statistics()).paired_runs, 0);
