@@ -45,6 +45,8 @@ const BAD: [what: string, suggest: () => unknown, reason: RegExp][] = [
   ['gives no hash', () => 'best', /^NB101_BAD_PROPOSAL: .*best/],
   ['gives a promise', () => Promise.resolve(0), /^NB101_BAD_PROPOSAL: .*at once/],
   ['gives no spec', () => ({ matrix: [[0, 2], [0, 0]], ops: ['input', 'output'] }), /^NB101_BAD_PROPOSAL: .*\(0, 1\) is 2/], // prettier-ignore
+  ['gives an unknown op', () => ({ matrix: [[0, 1, 0], [0, 0, 1], [0, 0, 0]], ops: ['input', 'conv9x9', 'output'] }), /^NB101_BAD_PROPOSAL: .*conv9x9/], // prettier-ignore
+  ['gives a matrix that is not square', () => ({ matrix: [[0, 1], [0]], ops: ['input', 'output'] }), /^NB101_BAD_PROPOSAL: .*not square/], // prettier-ignore
   ['gives epochs of NaN', () => ({ cell: 0, epochs: NaN }), /^NB101_BAD_PROPOSAL: .*epochs is NaN/],
   ['gives an encoding of operation 3', () => ({ encoding: 3 << 21 }), /^NB101_BAD_PROPOSAL: .*operation/],
   ['gives half an encoding', () => ({ encoding: 0.5 }), /^NB101_BAD_PROPOSAL: .*0\.5/],
@@ -110,7 +112,16 @@ test('create() and observe() may throw, and budgets must be named', async (t) =>
   t.regex(nothing?.reason ?? '', /create\(\) gave is undefined, expected an object with suggest/);
   t.like(hears, { end: 'failed', reason: 'Error: too loud', queries: 1 });
   t.is(hears?.trace.length, 1);
-  t.like(unnamed, { end: 'unknown_budget', queries: 0 });
+  t.like(unnamed, {
+    end: 'unknown_budget',
+    reason: 'asked for 36 epochs, which its `epochs` does not name',
+    queries: 0,
+  });
+  t.is(result.summary().searchers[3]?.failure, unnamed?.reason);
+  t.regex(
+    await studyReport(result),
+    /1 of 1 runs ended early,\s+the first that failed with: <bdi>asked for 36 epochs/,
+  );
   t.like(named, { end: 'budget' });
   t.is(result.finalRegret('throws').mean, NaN);
   t.is((await result.statistics()).paired_runs, 0);
@@ -126,7 +137,11 @@ const REFUSED: [what: string, searcher: object, message: RegExp][] = [
   ['no code', { name: 'mine', create: 3 }, /searchers\[0\]\.create is 3, expected a function/],
   ['no name', { create: () => ({}) }, /searchers\[0\]\.name is undefined/],
   ['an unknown field', { ...uniform, colour: 'red' }, /searchers\[0\]\.colour/],
-  ['settings that are no data', { ...uniform, settings: { rate: NaN } }, /rate.*NaN/],
+  [
+    'settings that are no data',
+    { ...uniform, settings: { rate: NaN } },
+    /^searchers\[0\]\.settings\.rate is NaN/,
+  ],
   ['epochs out of order', { ...uniform, epochs: [108, 36] }, /searchers\[0\]\.epochs/],
   ['epochs that the table lacks', { ...uniform, epochs: [5] }, /searchers\[0\]\.epochs/],
   ['nine vertices', { ...uniform, vertices: 9 }, /searchers\[0\]\.vertices/],

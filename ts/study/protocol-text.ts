@@ -36,7 +36,7 @@ export function readProtocol(protocol: Protocol | ProtocolPreset): ReadProtocol 
           return dataOf(searcher, `searchers[${position}]`);
         }),
       };
-    const text: unknown = JSON.stringify(data, refuseLoss);
+    const text: unknown = JSON.stringify(data, refuseLoss());
     if (typeof text === 'string') return { text, own };
     throw new TypeError('its toJSON gives nothing');
   } catch (error) {
@@ -65,16 +65,28 @@ function badField(field: string, got: unknown, expected: string): NasBenchError 
   return new NasBenchError('NB101_BAD_PROTOCOL', `${field} is ${describe(got)}, expected ${expected}`);
 }
 
-/** JSON would write NaN as null and leave functions out; both would count as "not said". */
-function refuseLoss(key: string, value: unknown): unknown {
-  const lost =
-    (typeof value === 'number' && !Number.isFinite(value)) ||
-    ['function', 'symbol', 'bigint'].includes(typeof value) ||
-    // JavaScript has rounded it already.
-    (key === 'seed' && typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value));
-  if (!lost) return value;
-  throw new NasBenchError(
-    'NB101_BAD_PROTOCOL',
-    `the protocol's '${key}' is ${describe(value)}, expected ${key === 'seed' ? 'a whole number from 0 to 2^53 - 1' : 'what JSON can hold'}`,
-  );
+/** A replacer for JSON, which would write NaN as null and leave functions out; both would count as "not said". */
+function refuseLoss(): (this: object, key: string, value: unknown) => unknown {
+  const paths = new Map<unknown, string>();
+  return function (key, value) {
+    const parent = paths.get(this) ?? '';
+    const path = Array.isArray(this) ? `${parent}[${key}]` : parent === '' ? key : `${parent}.${key}`;
+    const lost =
+      (typeof value === 'number' && !Number.isFinite(value)) ||
+      ['function', 'symbol', 'bigint'].includes(typeof value) ||
+      // JavaScript has rounded it already.
+      (key === 'seed' &&
+        typeof value === 'number' &&
+        Number.isInteger(value) &&
+        !Number.isSafeInteger(value));
+    if (lost)
+      throw badField(
+        path === '' ? 'the protocol' : path,
+        value,
+        key === 'seed' ? 'a whole number from 0 to 2^53 - 1' : 'what JSON can hold',
+      );
+    // What is in it comes next, before whatever else has the same object.
+    if (typeof value === 'object' && value !== null) paths.set(value, path);
+    return value;
+  };
 }

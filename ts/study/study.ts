@@ -24,7 +24,8 @@ export interface StudyOptions extends JobOptions {
   threads?: number | undefined;
   /**
    * A file that keeps finished runs. If the process ends before the study does, the same call goes on from there, to the same
-   * result; a file of another study, benchmark or version starts anew. It stays when the study has ended.
+   * result; a file of another study, benchmark or version starts anew, and one that is no checkpoint is refused. It stays when
+   * the study has ended.
    */
   checkpoint?: string | undefined;
 }
@@ -37,7 +38,7 @@ export interface StudyOptions extends JobOptions {
  * @param protocol - what to run, or the name of a preset; `{}` compares random search and regularised evolution
  * @throws {@link NasBenchError} before the first run if the protocol is refused: NB101_BAD_PROTOCOL,
  *   NB101_UNKNOWN_SEARCHER, NB101_UNKNOWN_PRESET, NB101_BAD_SETTING, NB101_NO_COLUMN, NB101_MISSING_VALUES; NB101_CLOSED;
- *   NB101_BAD_ARGUMENT; NB101_IO and NB101_CHECKPOINT_IN_USE of a checkpoint
+ *   NB101_BAD_ARGUMENT; NB101_IO, NB101_BAD_CHECKPOINT and NB101_CHECKPOINT_IN_USE of a checkpoint
  *
  * @example
  * ```ts

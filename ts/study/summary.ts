@@ -21,7 +21,7 @@ export interface SearcherSummary {
   runs: number;
   /** Runs that ended for another reason than the budget. */
   stopped: number;
-  /** Why the first run that failed did, if one has: what a searcher of one's own threw. */
+  /** The reason of the first run that has one: what a searcher of one's own threw, or the epochs that it does not name. */
   failure?: string;
   /** Queries of all runs together. */
   queries: number;

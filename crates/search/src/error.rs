@@ -96,6 +96,14 @@ pub enum SearchError {
         /// What the system says.
         problem: String,
     },
+    /// The file for the finished runs has something else in it.
+    #[error(
+        "{path} is not the checkpoint of a study, and was left as it is; name another file, or remove this one"
+    )]
+    NotACheckpoint {
+        /// The file.
+        path: String,
+    },
     /// Another study that is running keeps its finished runs there.
     #[error("{path} is in use by a study that is running; wait until it has ended, or name another file")]
     CheckpointInUse {
@@ -117,6 +125,7 @@ impl ErrorCode for SearchError {
             Self::NoColumn { source, .. } => source.code(),
             Self::MissingValues { .. } => "NB101_MISSING_VALUES",
             Self::Checkpoint { .. } => "NB101_IO",
+            Self::NotACheckpoint { .. } => "NB101_BAD_CHECKPOINT",
             Self::CheckpointInUse { .. } => "NB101_CHECKPOINT_IN_USE",
             Self::Cancelled => "NB101_CANCELLED",
         }

@@ -5,7 +5,7 @@
 //! process. What was written last may be torn; it is cut off, and its run runs again.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -13,11 +13,13 @@ use nb101_benchmark::Kind;
 use nb101_space::{CellIndex, Space};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::json;
 
 use crate::error::SearchError;
 use crate::protocol::ResolvedProtocol;
 use crate::study::Run;
+
+/// What every checkpoint begins with, as [`Header`] writes it. A file that begins with anything else is somebody's own.
+const START: &[u8] = br#"{"format":"nasbench101-checkpoint","#;
 
 /// A file that takes finished runs. It is locked as long as it is open.
 #[derive(Debug)]
@@ -40,17 +42,28 @@ struct OwnedLine {
     run: Run,
 }
 
+/// The first line.
+#[derive(Serialize)]
+struct Header<'a> {
+    format: &'static str,
+    version: u32,
+    tool: &'static str,
+    kind: Kind,
+    answers: String,
+    protocol: &'a ResolvedProtocol,
+}
+
 /// The first line: the same for no two studies whose runs differ.
 pub(crate) fn header(kind: Kind, answers: u64, protocol: &ResolvedProtocol) -> String {
-    json!({
-        "format": "nasbench101-checkpoint",
-        "version": 1,
-        "tool": concat!("nasbench101 ", env!("CARGO_PKG_VERSION")),
-        "kind": kind,
-        "answers": format!("{answers:016x}"),
-        "protocol": protocol,
-    })
-    .to_string()
+    let header = Header {
+        format: "nasbench101-checkpoint",
+        version: 1,
+        tool: concat!("nasbench101 ", env!("CARGO_PKG_VERSION")),
+        kind,
+        answers: format!("{answers:016x}"),
+        protocol,
+    };
+    serde_json::to_string(&header).expect("all keys are text, and nothing fails to serialise")
 }
 
 /// A cell index that exists; a file may say anything.
@@ -65,7 +78,7 @@ pub(crate) fn known_cell<'de, D: Deserializer<'de>>(deserializer: D) -> Result<C
 
 impl Checkpoint {
     /// Opens or makes a file for the study with this header, and reads the runs that it has; there are so many in all. A
-    /// file with another header starts anew.
+    /// file with the header of another study starts anew; one that is no checkpoint is refused and left as it is.
     pub(crate) fn open(
         path: &Path,
         header: &str,
@@ -80,6 +93,13 @@ impl Checkpoint {
             Ok(()) | Err(TryLockError::Error(_)) => {}
             Err(TryLockError::WouldBlock) => return Err(SearchError::CheckpointInUse { path: name }),
         }
+        let mut start = Vec::new();
+        (&file).take(START.len() as u64).read_to_end(&mut start).map_err(failed)?;
+        // Fewer bytes are a header that was torn.
+        if !START.starts_with(&start) {
+            return Err(SearchError::NotACheckpoint { path: name });
+        }
+        file.rewind().map_err(failed)?;
         let (known, end) = read(&file, header, jobs).map_err(failed)?;
         file.set_len(end).and_then(|()| file.seek(SeekFrom::Start(end))).map_err(failed)?;
         if end == 0 {

@@ -81,7 +81,7 @@ pub struct SearcherSummary {
     pub runs: usize,
     /// The number of runs that ended for another reason than the budget.
     pub stopped: usize,
-    /// Why the first of the runs that failed did.
+    /// The reason of the first run that has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
     /// Queries of all runs together.

@@ -17,7 +17,7 @@ pub struct Run {
     pub clock: f64,
     /// Why it ended.
     pub end: EndReason,
-    /// What failed, in words, if it [failed](EndReason::Failed).
+    /// In words what [failed](EndReason::Failed) or which budget was [unknown](EndReason::UnknownBudget).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Every change of the incumbent within the budget.

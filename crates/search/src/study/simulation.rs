@@ -155,6 +155,8 @@ impl Simulation {
         };
         let Some(level) = self.view.level(suggestion.epochs) else {
             state.run.end = EndReason::UnknownBudget;
+            let reason = |epochs| format!("asked for {epochs} epochs, which its `epochs` does not name");
+            state.run.reason = suggestion.epochs.map(reason);
             return;
         };
         state.invalid_in_a_row = 0;

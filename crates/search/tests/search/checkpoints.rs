@@ -121,6 +121,25 @@ fn a_checkpoint_of_another_study_starts_anew() {
 }
 
 #[test]
+fn a_file_that_is_no_checkpoint_is_left_as_it_is() {
+    let study = small();
+    let (_folder, file) = place();
+    for text in [
+        "years of work\n",
+        "years of work",
+        "\n",
+        "{}\n",
+        "{\"format\":\"nasbench101-study\",\"version\":1}\n",
+        "{\"format\":\"nasbench101-checkpoint\"}",
+    ] {
+        fs::write(&file, text).expect("room for it");
+        let error = study.resume(&file, |_, _| {}, &AtomicBool::new(false)).unwrap_err();
+        assert_eq!(error.code(), "NB101_BAD_CHECKPOINT", "{text}");
+        assert_eq!(fs::read_to_string(&file).expect("it is there"), text);
+    }
+}
+
+#[test]
 fn a_checkpoint_serves_one_study_at_a_time() {
     let study = small();
     let (_folder, file) = place();

@@ -125,7 +125,10 @@ fn budgets_must_be_named() {
             r#"{{"searchers": [{{"name": "own", "epochs": {epochs}}}], "budget": {{"queries": 9}}, "runs": 1}}"#
         )
     };
-    for (epochs, end) in [("[12, 36]", EndReason::Budget), ("[36]", EndReason::UnknownBudget)] {
+    let unknown = "asked for 12 epochs, which its `epochs` does not name";
+    for (epochs, end, reason) in
+        [("[12, 36]", EndReason::Budget, None), ("[36]", EndReason::UnknownBudget, Some(unknown))]
+    {
         let open = open(&protocol(epochs));
         let mut run = open.own_run(0, 0).expect("there is one");
         while run.wants_proposal() {
@@ -135,7 +138,9 @@ fn budgets_must_be_named() {
             run.observation();
         }
         open.keep(run).expect("no file");
-        assert_eq!(open.take_result().expect("all have ended").searchers[0].runs[0].end, end);
+        let result = open.take_result().expect("all have ended");
+        assert_eq!(result.searchers[0].runs[0].end, end);
+        assert_eq!(result.summary().searchers[0].failure.as_deref(), reason);
     }
     for (searcher, field) in [
         (r#"{"name": "own", "epochs": [36, 12]}"#, "searchers[0].epochs"),
