@@ -79,7 +79,10 @@ export async function readCheckpoint(path: string, identity: string): Promise<Ch
     lengths: number[];
   };
   if (header.identity !== identity)
-    throw badCheckpoint(path, 'it is of a training with other settings; give those, or another path');
+    throw badCheckpoint(
+      path,
+      'it is of another training, or one with other settings; give those, delete it, or give another path',
+    );
   let at = length;
   const values = header.lengths.map((count) => {
     // A copy, which is aligned.
