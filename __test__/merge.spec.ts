@@ -58,6 +58,30 @@ test('a training that failed and then ended well counts as that, in any order', 
   });
 });
 
+test('a cell in two vertex orders is refused, and both lines are named', async (t) => {
+  const published = outcomeOf(1, 0);
+  const packed = outcomeOf(2, 0).packed;
+  const first = await lines(published);
+  for (const change of [{ packed }, { trainableParameters: published.trainableParameters + 1 }]) {
+    const own = await lines({ ...published, repeat: 1, ...change });
+    const { message } = await t.throwsAsync(mergeTrainings([first, own], await table()), {
+      code: 'NB101_CONFLICTING_SOURCES',
+    });
+    for (const path of [first, own]) t.true(message.includes(`${path}: line 1`), message);
+  }
+});
+
+test('failures alone make no table, and the first reason is said', async (t) => {
+  const failed = await lines(failureOf(1, 0), failureOf(1, 1));
+  await t.throwsAsync(mergeTrainings([failed], await table()), {
+    code: 'NB101_NOTHING_TO_IMPORT',
+    message: /no training that ended well, 2 failed: the loss is NaN at step 3/,
+  });
+  await t.throwsAsync(mergeTrainings([await lines()], await table()), {
+    message: /got no training, expected/,
+  });
+});
+
 test('a last line counts without its line feed, and the start of one does not', async (t) => {
   for (const [tail, records] of [
     [JSON.stringify(outcomeOf(1, 1)), 2],
