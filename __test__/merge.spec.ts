@@ -1,13 +1,13 @@
 // Tables of outcomes that others have written, and outcomes that are added.
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 import test from 'ava';
 
 import { openTable } from '../ts/index.ts';
 import { FileLock } from '../ts/native.ts';
 import { mergeTrainings, TrainingOutput, type TrainingOutcome } from '../ts/train/index.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { namesIn, temporaryFolder } from './temporary-folder.ts';
 import { failureOf, outcomeOf } from './tiny-training.ts';
 
 function heading(identity: string, units: number): object {
@@ -69,6 +69,26 @@ test('a cell in two vertex orders is refused, and both lines are named', async (
     });
     for (const path of [first, own]) t.true(message.includes(`${path}: line 1`), message);
   }
+});
+
+test('equal trainings make equal tables, whose source has a name, and nothing else is left', async (t) => {
+  const sources = [await lines(outcomeOf(1, 0))];
+  const [first, second] = [await table(), join(await temporaryFolder(), 'other.nb101')];
+  for (const out of [first, second]) {
+    // As a killed process leaves it.
+    const left = join(dirname(out), `.${basename(out)}.trainings`);
+    await mkdir(left);
+    await writeFile(join(left, 'trainings.tfrecord'), 'half');
+    await mergeTrainings(sources, out);
+    t.deepEqual(await namesIn(dirname(out)), [basename(out)]);
+  }
+  t.deepEqual(await readFile(first), await readFile(second));
+  const made = openTable(first);
+  t.deepEqual(
+    made.provenance.sources.map(({ name }) => name),
+    ['trainings.tfrecord'],
+  );
+  made.close();
 });
 
 test('failures alone make no table, and the first reason is said', async (t) => {
