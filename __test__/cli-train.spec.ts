@@ -129,7 +129,10 @@ for (const [signal, left, end] of [
     const record = JSON.parse(outcome.stdout) as { status: string; evaluations: unknown[] };
     t.is(record.status, 'trained');
     t.is(record.evaluations.length, 3);
-    t.true((await namesIn(folder)).includes('run.jsonl'));
+    t.deepEqual(
+      (await namesIn(folder)).filter((name) => !name.endsWith('.lock')),
+      ['run.jsonl'],
+    );
     const lines = (await readFile(join(folder, 'run.jsonl'), 'utf8')).trim().split('\n');
     t.deepEqual(JSON.parse(lines.at(-1) ?? ''), record);
   });

@@ -7,6 +7,7 @@ import { FileLock } from '../../native.ts';
 import { pathArgument } from '../../table/path.ts';
 import { readCifar10 } from '../data/cifar10.ts';
 import { ioError } from '../../io-error.ts';
+import { removeCheckpoint } from '../run/checkpoint.ts';
 import { resolveConfig } from '../run/config.ts';
 import { append, splitLines, wholeLines } from '../run/journal.ts';
 import type { FailedTraining, TrainingOutcome } from '../run/outcome.ts';
@@ -109,8 +110,10 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
     const checkpointOf = (number: number): string => `${path}.${number}.checkpoint`;
     // A process that was killed after it wrote its last line leaves the checkpoint of that training.
     const last = [...own.keys()].at(-1);
-    if (last !== undefined)
-      for (const end of ['', '.lock']) await rm(`${checkpointOf(last)}${end}`, { force: true });
+    if (last !== undefined) {
+      await removeCheckpoint(checkpointOf(last));
+      await rm(`${checkpointOf(last)}.lock`, { force: true });
+    }
     const failed = [...known.values()].filter((outcome) => outcome.status === 'failed');
     const left = units.filter(({ number }) => !known.has(number));
     const data =
