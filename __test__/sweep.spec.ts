@@ -94,6 +94,25 @@ withTensorFlow('a training that cannot be made does not keep the others from bei
   }
 });
 
+test('a sweep that failed before its first training does not keep another from the folder', async (t) => {
+  const out = await temporaryFolder();
+  const how = { data: '/nowhere', out, config: WHOLE_EPOCH };
+  const plan = { cells: [0], budgets: [1], repeats: 2 };
+  const path = join(out, 'shard-0-of-1.jsonl');
+  for (const repeats of [2, 3, 1]) {
+    await t.throwsAsync(sweep({ ...plan, repeats }, how), { code: 'NB101_FILE_NOT_FOUND' });
+    const lines = (await readFile(path, 'utf8')).trim().split('\n');
+    t.deepEqual(
+      lines.map((line) => (JSON.parse(line) as { sweep: { units: number } }).sweep.units),
+      [repeats],
+    );
+  }
+  // What no sweep has written stays.
+  await writeFile(path, '{"status":"mine"}\n');
+  await t.throwsAsync(sweep(plan, how), { code: 'NB101_BAD_RECORD' });
+  t.is(await readFile(path, 'utf8'), '{"status":"mine"}\n');
+});
+
 test('trainings that a table has no place for are refused before there is a folder', async (t) => {
   const out = join(await temporaryFolder(), 'sweep');
   for (const [budgets, config] of [

@@ -151,11 +151,19 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
 /** The outcomes that a shard's file has, by the number of the unit; writes the heading of a new one. */
 async function readShard(path: string, heading: Heading): Promise<Map<number, TrainingOutcome>> {
   const [first, ...lines] = await wholeLines(path);
-  if (first === undefined) {
-    await append(path, `${JSON.stringify(heading)}\n`);
+  const expected = JSON.stringify(heading);
+  // A sweep that failed before its first training ended, without images for example, has nothing to lose.
+  const isOther =
+    first !== undefined &&
+    first !== expected &&
+    lines.length === 0 &&
+    'sweep' in parseLine(first, `${path}: line 1`);
+  if (isOther) await rm(path);
+  if (first === undefined || isOther) {
+    await append(path, `${expected}\n`);
     return new Map();
   }
-  if (first !== JSON.stringify(heading))
+  if (first !== expected)
     throw new NasBenchError(
       'NB101_BAD_CHECKPOINT',
       `${path}: it is of a sweep of other cells, budgets, repeats, settings or seed; give those, or another folder`,
