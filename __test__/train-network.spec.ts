@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import test from 'ava';
 
 import { Cell, PAPER_NETWORK, seededRandom, Space } from '../ts/index.ts';
-import { NETWORK_PRESETS } from '../ts/train/index.ts';
+import { NETWORK_OPS, NETWORK_PRESETS } from '../ts/train/index.ts';
 import { vertexChannels } from '../ts/train/network/channels.ts';
 import { parameterCount } from '../ts/train/network/layers.ts';
 import { moduleOf } from '../ts/train/network/module.ts';
@@ -79,6 +79,15 @@ test('specs with operations outside the space keep the rules', (t) => {
   t.is(code(rows('00', '00'), ['input', 'identity']), 'NB101_DISCONNECTED');
   t.is(code(rows('010', '001', '000'), ['input', 'identity', 'conv5x5']), 'NB101_UNKNOWN_OP');
   t.is(code(rows('010', '101', '000'), ['input', 'identity', 'output']), 'NB101_BAD_SPEC');
+  // With and without one that the space does not have: both say all that can be trained.
+  for (const ops of [
+    ['input', 'conv5x5', 'identity', 'output'],
+    ['input', 'conv5x5', 'maxpool3x3', 'output'],
+  ])
+    t.throws(() => moduleOf({ matrix: rows('0100', '0010', '0001', '0000'), ops }, 'own'), {
+      code: 'NB101_UNKNOWN_OP',
+      message: new RegExp(NETWORK_OPS.slice(3).join(', ')),
+    });
   // Two vertices that lead nowhere.
   const pruned = moduleOf(
     {
@@ -160,6 +169,10 @@ test('settings out of range are refused', (t) => {
       (t.throws(() => resolveConfig(changes as object)) as Error & { code: string }).code,
       /^NB101_BAD_(?:ARGUMENT|NETWORK)$/,
     );
+  t.throws(() => resolveConfig({ epochs: 1e9 }), {
+    message: 'epochs is 1000000000, expected more than 0 and at most 10000',
+  });
+  t.throws(() => resolveConfig({ bnMomentum: 2 }), { message: 'bnMomentum is 2, expected from 0 to 1' });
   t.deepEqual(resolveConfig({}), PAPER_TRAINING);
 });
 

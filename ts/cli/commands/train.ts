@@ -3,10 +3,9 @@ import process from 'node:process';
 
 import { Option, type Command } from 'commander';
 
-import type { CellLike } from '../../cell/cell-like.ts';
 import { NasBenchError } from '../../errors.ts';
 import type { TrainingOutcome, TrainingStep } from '../../train/index.ts';
-import { cellOf, readCellLike } from '../cell-argument.ts';
+import { readCellLike } from '../cell-argument.ts';
 import { examples } from '../examples.ts';
 import { ExitCode } from '../exit.ts';
 import { Interrupted, interruptible } from '../interrupt.ts';
@@ -78,7 +77,7 @@ export const registerTrain: RegisterCommand = (program) => {
       const checkpoint = options.checkpoint ?? (out === undefined ? undefined : `${out}.checkpoint`);
       const { NETWORK_PRESETS, train, TrainingOutput } = await import('../../train/index.ts');
       const preset = Object.entries(NETWORK_PRESETS).find(([name]) => name === argument)?.[1];
-      const spec = preset?.spec ?? (await readSpec(argument));
+      const spec = preset?.spec ?? (await readCellLike(argument));
       const config = {
         ...trainingChanges(options, preset?.network),
         ...(epochs !== undefined && { epochs }),
@@ -119,13 +118,6 @@ export const registerTrain: RegisterCommand = (program) => {
       }
     });
 };
-
-/** A cell, or a spec that has operations outside the space. */
-async function readSpec(argument: string): Promise<CellLike> {
-  const named = await readCellLike(argument);
-  const outside = /"(?:identity|bottleneck\dx\d|maxpool3x3-conv1x1)"/.test(JSON.stringify(named));
-  return outside ? named : cellOf(named);
-}
 
 function stepText({ loss, accuracy, imagesPerSecond }: TrainingStep): string {
   return `loss ${loss.toFixed(3)}, accuracy ${percent(accuracy)}, ${imagesPerSecond.toFixed(0)} images/s`;
