@@ -10,7 +10,8 @@ import { parameterCount } from '../ts/train/network/layers.ts';
 import { moduleOf } from '../ts/train/network/module.ts';
 import { networkOf } from '../ts/train/network/network.ts';
 import { PAPER_TRAINING, resolveConfig, stepsOf } from '../ts/train/run/config.ts';
-import { plannedEvaluations } from '../ts/train/run/plan.ts';
+import { dueEpoch, plannedEvaluations } from '../ts/train/run/plan.ts';
+import { noProgress, type TrainingEvaluation } from '../ts/train/run/progress.ts';
 import { learningRate } from '../ts/train/run/schedule.ts';
 import { workUnits } from '../ts/train/sweep/units.ts';
 import { rows } from './reference.ts';
@@ -149,6 +150,35 @@ test('the paper trains 625, 1,875, 5,625 and 16,875 steps, and evaluates at the 
   t.is(planned.length, 40);
   t.deepEqual(planned[0], { step: 976, epoch: 5 });
   t.deepEqual(planned.at(-1), { step: 39_062, epoch: 200 });
+});
+
+test('by time, half-way is when half of the time is over', (t) => {
+  const config = resolveConfig({ epochs: 100, schedule: 'cosine-by-time', maxSeconds: 10, batchSize: 64 });
+  const evaluations: TrainingEvaluation[] = [];
+  const due = (step: number, trainingSeconds: number): number | undefined =>
+    dueEpoch({ ...noProgress([]), step, trainingSeconds, evaluations }, config);
+  const evaluated = (step: number): void => {
+    const accuracy = { trainAccuracy: 0, validationAccuracy: 0, testAccuracy: 0 };
+    evaluations.push({ step, epoch: 0, trainingTime: 0, loss: 0, ...accuracy });
+  };
+  t.is(due(1, 1), 0);
+  evaluated(1);
+  t.is(due(1, 10), undefined);
+  t.is(due(2, 4.9), undefined);
+  t.is(due(625, 5), 1);
+  evaluated(625);
+  t.is(due(626, 9.9), undefined);
+  t.is(due(1250, 10), 2);
+  evaluated(1250);
+  t.is(due(1250, 10), undefined);
+  // In other schedules steps decide.
+  t.is(
+    dueEpoch(
+      { ...noProgress([]), step: 1, evaluations: evaluations.slice(0, 1), trainingSeconds: 10 },
+      resolveConfig({}),
+    ),
+    undefined,
+  );
 });
 
 test('settings out of range are refused', (t) => {
