@@ -114,12 +114,12 @@ class Found {
     const found = { outcome, record: recordAt(where, outcome), where };
     const first = this.#cells.get(hash) ?? found;
     // The table has one graph and one number of parameters for a cell.
-    for (const key of ['packed', 'trainableParameters'] as const)
-      if (first.outcome[key] !== outcome[key])
+    for (const fact of ['packed', 'trainableParameters'] as const)
+      if (first.outcome[fact] !== outcome[fact])
         throw new NasBenchError(
           'NB101_CONFLICTING_SOURCES',
-          `${where}: ${hash} was trained in another vertex order than at ${first.where} (${key} ${outcome[key]} and ` +
-            `${first.outcome[key]}), as with --own; leave one of them out`,
+          `${where}: ${hash} was trained in another vertex order than at ${first.where} (${fact} ${outcome[fact]} and ` +
+            `${first.outcome[fact]}), as with --own; leave one of them out`,
         );
     this.#cells.set(hash, first);
     this.#trained.set(key, found);

@@ -100,10 +100,10 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
   const lock = callNative(() => new FileLock(`${path}.lock`));
   try {
     const own = await readShard(path, heading);
-    const ended = await endedElsewhere(out, path, heading);
+    const others = await endedElsewhere(out, path, heading);
     const known = new Map(
       units.flatMap(({ number }) => {
-        const outcome = own.get(number) ?? ended.get(number);
+        const outcome = own.get(number) ?? others.get(number);
         return outcome ? [[number, outcome]] : [];
       }),
     );
