@@ -30,9 +30,9 @@ export interface MergeSummary {
  * @param sources - paths of `.jsonl` files, or folders that have some
  * @param out - the path of the table
  * @throws `NasBenchError` NB101_CONFLICTING_SOURCES if two trainings of a cell, budget and repeat differ, networks
- * were trained with different settings, or a cell in two vertex orders; NB101_NOTHING_TO_IMPORT; NB101_BAD_RECORD for lines that are something else;
- * NB101_BAD_ARGUMENT for trainings that a table has no place for; NB101_FILE_NOT_FOUND; NB101_FILE_EXISTS;
- * NB101_OUTPUT_IN_USE while another process writes the table; NB101_IO
+ * were trained with different settings, or a cell in two vertex orders; NB101_NOTHING_TO_IMPORT; NB101_BAD_RECORD for lines
+ * that are something else; NB101_BAD_ARGUMENT for trainings that a table has no place for; NB101_FILE_NOT_FOUND;
+ * NB101_FILE_EXISTS; NB101_OUTPUT_IN_USE while another process writes the table; NB101_IO
  */
 export async function mergeTrainings(
   sources: readonly string[],
