@@ -97,30 +97,30 @@ test('setup-tensorflow says what it lacks', async (t) => {
 });
 
 for (const [signal, left, end] of [
-  ['SIGINT', ['run.ckpt'], 130],
+  ['SIGINT', ['run.jsonl.checkpoint'], 130],
   // The checkpoint goes when the outcome is written; a kill may come between.
-  ['SIGKILL', ['run.ckpt', 'run.ckpt run.jsonl', 'run.jsonl'], null],
+  ['SIGKILL', ['run.jsonl.checkpoint', 'run.jsonl run.jsonl.checkpoint', 'run.jsonl'], null],
 ] as const)
   withTensorFlow(`train goes on after ${signal}, and writes its outcome`, async (t) => {
     const folder = await temporaryFolder();
-    const args = [
-      'train',
-      '5',
-      ...SMALL,
-      await cifar10Like(),
-      '--checkpoint',
-      'run.ckpt',
-      '--out',
-      'run.jsonl',
-    ];
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: 'ignore' });
-    const ended = once(child, 'exit') as Promise<[code: number | null]>;
+    // The checkpoint goes beside the output.
+    const args = ['train', '5', ...SMALL, await cifar10Like(), '--out', 'run.jsonl'];
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const ended = once(child, 'close') as Promise<[code: number | null]>;
     // The first evaluation keeps a checkpoint: from then on there is something to go on from.
-    while (!(await namesIn(folder)).includes('run.ckpt') && child.exitCode === null) await setTimeout(10);
+    while (!(await namesIn(folder)).includes('run.jsonl.checkpoint') && child.exitCode === null)
+      await setTimeout(10);
     child.kill(signal);
     const [code] = await ended;
     // On a fast machine the training may have ended before.
     t.true(code === end || code === 0);
+    if (code === 130)
+      t.is(stderr, 'the training is kept in run.jsonl.checkpoint; the same command goes on\n');
     // Nothing of a killed process is tidied up: its locks are free, but there.
     const names = (await namesIn(folder)).filter((name) => !/\.(?:tmp|lock)$/.test(name)).join(' ');
     t.true((code === 0 ? ['run.jsonl'] : [...left]).includes(names), names);
@@ -129,7 +129,10 @@ for (const [signal, left, end] of [
     const record = JSON.parse(outcome.stdout) as { status: string; evaluations: unknown[] };
     t.is(record.status, 'trained');
     t.is(record.evaluations.length, 3);
-    t.true((await namesIn(folder)).includes('run.jsonl'));
+    t.deepEqual(
+      (await namesIn(folder)).filter((name) => !name.endsWith('.lock')),
+      ['run.jsonl'],
+    );
     const lines = (await readFile(join(folder, 'run.jsonl'), 'utf8')).trim().split('\n');
     t.deepEqual(JSON.parse(lines.at(-1) ?? ''), record);
   });

@@ -1,13 +1,13 @@
 // Tables of outcomes that others have written, and outcomes that are added.
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 import test from 'ava';
 
 import { openTable } from '../ts/index.ts';
 import { FileLock } from '../ts/native.ts';
 import { mergeTrainings, TrainingOutput, type TrainingOutcome } from '../ts/train/index.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { namesIn, temporaryFolder } from './temporary-folder.ts';
 import { failureOf, outcomeOf } from './tiny-training.ts';
 
 function heading(identity: string, units: number): object {
@@ -55,6 +55,50 @@ test('a training that failed and then ended well counts as that, in any order', 
   const other = await lines({ ...outcomeOf(1, 0), totalTime: 31 });
   await t.throwsAsync(mergeTrainings([trained, failed, other], await table()), {
     code: 'NB101_CONFLICTING_SOURCES',
+  });
+});
+
+test('a cell in two vertex orders is refused, and both lines are named', async (t) => {
+  const published = outcomeOf(1, 0);
+  const packed = outcomeOf(2, 0).packed;
+  const first = await lines(published);
+  for (const change of [{ packed }, { trainableParameters: published.trainableParameters + 1 }]) {
+    const own = await lines({ ...published, repeat: 1, ...change });
+    const { message } = await t.throwsAsync(mergeTrainings([first, own], await table()), {
+      code: 'NB101_CONFLICTING_SOURCES',
+    });
+    for (const path of [first, own]) t.true(message.includes(`${path}: line 1`), message);
+  }
+});
+
+test('equal trainings make equal tables, whose source has a name, and nothing else is left', async (t) => {
+  const sources = [await lines(outcomeOf(1, 0))];
+  const [first, second] = [await table(), join(await temporaryFolder(), 'other.nb101')];
+  for (const out of [first, second]) {
+    // As a killed process leaves it.
+    const left = join(dirname(out), `.${basename(out)}.trainings`);
+    await mkdir(left);
+    await writeFile(join(left, 'trainings.tfrecord'), 'half');
+    await mergeTrainings(sources, out);
+    t.deepEqual(await namesIn(dirname(out)), [basename(out)]);
+  }
+  t.deepEqual(await readFile(first), await readFile(second));
+  const made = openTable(first);
+  t.deepEqual(
+    made.provenance.sources.map(({ name }) => name),
+    ['trainings.tfrecord'],
+  );
+  made.close();
+});
+
+test('failures alone make no table, and the first reason is said', async (t) => {
+  const failed = await lines(failureOf(1, 0), failureOf(1, 1));
+  await t.throwsAsync(mergeTrainings([failed], await table()), {
+    code: 'NB101_NOTHING_TO_IMPORT',
+    message: /no training that ended well, 2 failed: the loss is NaN at step 3/,
+  });
+  await t.throwsAsync(mergeTrainings([await lines()], await table()), {
+    message: /got no training, expected/,
   });
 });
 

@@ -53,6 +53,10 @@ withTensorFlow('a sweep that is killed goes on, and its shards become one table'
   t.deepEqual(await merged('half.nb101'), { records: 1, cells: 1, failed: [], missing: 1 });
   await sweep(plan, { ...options, shard: { index: 1, count: 2 } });
   t.deepEqual(await merged('all.nb101'), { records: 2, cells: 1, failed: [], missing: 0 });
+  // Cut into another number of shards, there is nothing left to train.
+  const inOne = await sweep(plan, { ...options, onUnit: () => t.fail() });
+  t.like(inOne, { units: 2, resumed: 2, failed: [], skipped: [] });
+  t.deepEqual(await merged('one.nb101'), { records: 2, cells: 1, failed: [], missing: 0 });
   const table = openTable(join(out, 'all.nb101'));
   t.is(table.query(0, { epochs: 1, repeat: 'all' }).length, 2);
   t.is(table.kind, 'retrained');
@@ -88,6 +92,25 @@ withTensorFlow('a training that cannot be made does not keep the others from bei
       [[wide.hash, 1, 0, 'NB101_BAD_NETWORK']],
     );
   }
+});
+
+test('a sweep that failed before its first training does not keep another from the folder', async (t) => {
+  const out = await temporaryFolder();
+  const how = { data: '/nowhere', out, config: WHOLE_EPOCH };
+  const plan = { cells: [0], budgets: [1], repeats: 2 };
+  const path = join(out, 'shard-0-of-1.jsonl');
+  for (const repeats of [2, 3, 1]) {
+    await t.throwsAsync(sweep({ ...plan, repeats }, how), { code: 'NB101_FILE_NOT_FOUND' });
+    const lines = (await readFile(path, 'utf8')).trim().split('\n');
+    t.deepEqual(
+      lines.map((line) => (JSON.parse(line) as { sweep: { units: number } }).sweep.units),
+      [repeats],
+    );
+  }
+  // What no sweep has written stays.
+  await writeFile(path, '{"status":"mine"}\n');
+  await t.throwsAsync(sweep(plan, how), { code: 'NB101_BAD_RECORD' });
+  t.is(await readFile(path, 'utf8'), '{"status":"mine"}\n');
 });
 
 test('trainings that a table has no place for are refused before there is a folder', async (t) => {

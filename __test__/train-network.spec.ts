@@ -4,13 +4,14 @@ import { readFile } from 'node:fs/promises';
 import test from 'ava';
 
 import { Cell, PAPER_NETWORK, seededRandom, Space } from '../ts/index.ts';
-import { NETWORK_PRESETS } from '../ts/train/index.ts';
+import { NETWORK_OPS, NETWORK_PRESETS } from '../ts/train/index.ts';
 import { vertexChannels } from '../ts/train/network/channels.ts';
 import { parameterCount } from '../ts/train/network/layers.ts';
 import { moduleOf } from '../ts/train/network/module.ts';
 import { networkOf } from '../ts/train/network/network.ts';
 import { PAPER_TRAINING, resolveConfig, stepsOf } from '../ts/train/run/config.ts';
-import { plannedEvaluations } from '../ts/train/run/plan.ts';
+import { dueEpoch, plannedEvaluations } from '../ts/train/run/plan.ts';
+import { noProgress, type TrainingEvaluation } from '../ts/train/run/progress.ts';
 import { learningRate } from '../ts/train/run/schedule.ts';
 import { workUnits } from '../ts/train/sweep/units.ts';
 import { rows } from './reference.ts';
@@ -79,6 +80,15 @@ test('specs with operations outside the space keep the rules', (t) => {
   t.is(code(rows('00', '00'), ['input', 'identity']), 'NB101_DISCONNECTED');
   t.is(code(rows('010', '001', '000'), ['input', 'identity', 'conv5x5']), 'NB101_UNKNOWN_OP');
   t.is(code(rows('010', '101', '000'), ['input', 'identity', 'output']), 'NB101_BAD_SPEC');
+  // With and without one that the space does not have: both say all that can be trained.
+  for (const ops of [
+    ['input', 'conv5x5', 'identity', 'output'],
+    ['input', 'conv5x5', 'maxpool3x3', 'output'],
+  ])
+    t.throws(() => moduleOf({ matrix: rows('0100', '0010', '0001', '0000'), ops }, 'own'), {
+      code: 'NB101_UNKNOWN_OP',
+      message: new RegExp(NETWORK_OPS.slice(3).join(', ')),
+    });
   // Two vertices that lead nowhere.
   const pruned = moduleOf(
     {
@@ -142,6 +152,35 @@ test('the paper trains 625, 1,875, 5,625 and 16,875 steps, and evaluates at the 
   t.deepEqual(planned.at(-1), { step: 39_062, epoch: 200 });
 });
 
+test('by time, half-way is when half of the time is over', (t) => {
+  const config = resolveConfig({ epochs: 100, schedule: 'cosine-by-time', maxSeconds: 10, batchSize: 64 });
+  const evaluations: TrainingEvaluation[] = [];
+  const due = (step: number, trainingSeconds: number): number | undefined =>
+    dueEpoch({ ...noProgress([]), step, trainingSeconds, evaluations }, config);
+  const evaluated = (step: number): void => {
+    const accuracy = { trainAccuracy: 0, validationAccuracy: 0, testAccuracy: 0 };
+    evaluations.push({ step, epoch: 0, trainingTime: 0, loss: 0, ...accuracy });
+  };
+  t.is(due(1, 1), 0);
+  evaluated(1);
+  t.is(due(1, 10), undefined);
+  t.is(due(2, 4.9), undefined);
+  t.is(due(625, 5), 1);
+  evaluated(625);
+  t.is(due(626, 9.9), undefined);
+  t.is(due(1250, 10), 2);
+  evaluated(1250);
+  t.is(due(1250, 10), undefined);
+  // In other schedules steps decide.
+  t.is(
+    dueEpoch(
+      { ...noProgress([]), step: 1, evaluations: evaluations.slice(0, 1), trainingSeconds: 10 },
+      resolveConfig({}),
+    ),
+    undefined,
+  );
+});
+
 test('settings out of range are refused', (t) => {
   for (const changes of [
     { epochs: 0 },
@@ -160,6 +199,10 @@ test('settings out of range are refused', (t) => {
       (t.throws(() => resolveConfig(changes as object)) as Error & { code: string }).code,
       /^NB101_BAD_(?:ARGUMENT|NETWORK)$/,
     );
+  t.throws(() => resolveConfig({ epochs: 1e9 }), {
+    message: 'epochs is 1000000000, expected more than 0 and at most 10000',
+  });
+  t.throws(() => resolveConfig({ bnMomentum: 2 }), { message: 'bnMomentum is 2, expected from 0 to 1' });
   t.deepEqual(resolveConfig({}), PAPER_TRAINING);
 });
 

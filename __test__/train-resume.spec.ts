@@ -1,5 +1,5 @@
 // Trainings that are stopped, that fail, and that end by time; of a tiny network.
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import test, { type ExecutionContext } from 'ava';
@@ -105,4 +105,17 @@ withTensorFlow('a checkpoint serves one training at a time', async (t) => {
   await train(5, { ...how, onStep });
   await second;
   t.deepEqual(await namesIn(join(how.checkpoint, '..')), []);
+});
+
+withTensorFlow('what a killed process has half written of a checkpoint goes', async (t) => {
+  const folder = await temporaryFolder();
+  const how = { config: CONFIG, checkpoint: join(folder, 'training.ckpt') };
+  const half = join(folder, '.training.ckpt.next.tmp');
+  // It is longer than a checkpoint.
+  await writeFile(half, Buffer.alloc(1_000_000));
+  await stopped(t, how, (stop) => ({ onStep: ({ step }) => step === 2 && stop() }));
+  t.deepEqual(await namesIn(folder), ['training.ckpt']);
+  await writeFile(half, 'half');
+  trained(await train(5, { ...how, data }));
+  t.deepEqual(await namesIn(folder), []);
 });

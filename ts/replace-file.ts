@@ -9,9 +9,15 @@ import { NasBenchError } from './errors.ts';
  *
  * @param given - the file; an older one of this name stays until the new one is complete
  * @param make - makes the new file under another name beside it
+ * @param tag - what the other name has in it: by default something by chance, since another machine may use the same folder
+ * and the same process numbers. Where nobody else writes the file, a fixed one leaves no second file of a killed process
  * @throws {@link NasBenchError} NB101_UNWRITABLE if the path is a folder, a device, a pipe, or a link that leads nowhere
  */
-export async function replaceFile(given: string, make: (temporary: string) => Promise<void>): Promise<void> {
+export async function replaceFile(
+  given: string,
+  make: (temporary: string) => Promise<void>,
+  tag: string = randomUUID(),
+): Promise<void> {
   // What a link points to is replaced, not the link.
   const path = await realpath(given).catch(() => given);
   const old = await stat(path).catch(async () => lstat(path).catch(() => undefined));
@@ -20,9 +26,7 @@ export async function replaceFile(given: string, make: (temporary: string) => Pr
       'NB101_UNWRITABLE',
       `${given} is no regular file, expected the name of a file to make or to replace; give another name`,
     );
-  // Beside the file, since a rename does not cross file systems. By chance, since another machine may use the same folder
-  // and the same process numbers.
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  const temporary = temporaryName(path, tag);
   try {
     await make(temporary);
     await rename(temporary, path);
@@ -30,6 +34,11 @@ export async function replaceFile(given: string, make: (temporary: string) => Pr
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** The other name. It is beside the file, since a rename does not cross file systems. */
+export function temporaryName(path: string, tag: string): string {
+  return join(dirname(path), `.${basename(path)}.${tag}.tmp`);
 }
 
 /**

@@ -50,7 +50,7 @@ export function parseCell(text: string): Cell {
  *
  * @throws {@link NasBenchError} if there is no such cell
  */
-export function cellOf(named: NamedCell): Cell {
+function cellOf(named: NamedCell): Cell {
   if (typeof named === 'string') return Cell.fromHash(named);
   if (typeof named === 'number') return Cell.fromIndex(named);
   return Cell.from(named);

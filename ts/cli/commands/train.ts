@@ -1,13 +1,14 @@
+import { existsSync } from 'node:fs';
 import process from 'node:process';
 
 import { Option, type Command } from 'commander';
 
-import type { CellLike } from '../../cell/cell-like.ts';
+import { NasBenchError } from '../../errors.ts';
 import type { TrainingOutcome, TrainingStep } from '../../train/index.ts';
-import { cellOf, readCellLike } from '../cell-argument.ts';
+import { readCellLike } from '../cell-argument.ts';
 import { examples } from '../examples.ts';
 import { ExitCode } from '../exit.ts';
-import { interruptible } from '../interrupt.ts';
+import { Interrupted, interruptible } from '../interrupt.ts';
 import { optionNumber } from '../option-number.ts';
 import { write, writeJson } from '../output.ts';
 import { withProgress } from '../progress.ts';
@@ -39,7 +40,7 @@ export const registerTrain: RegisterCommand = (program) => {
     .description(
       'Trains the network around a cell as the published table was made, through TensorFlow (see doctor). The spec is JSON ' +
         'text or a file with it, a module hash, a cell index, or the name of a preset: resnet20, resnet50, inception-resnet, ' +
-        'best. Ctrl-C ends it after the step that runs; with --checkpoint the same command goes on.',
+        'best. Ctrl-C ends it after the step that runs; with --out or --checkpoint the same command goes on.',
     )
     .argument('<spec>', 'what is trained')
     .option('--epochs <x>', 'the budget (default: 108; 200 in augment mode)', optionDecimal)
@@ -53,7 +54,10 @@ export const registerTrain: RegisterCommand = (program) => {
     .option('--own', "the spec's own vertex order instead of the published one")
     .option('--out <file>', 'where the outcome is added: .jsonl, .tfrecord, or a new table .nb101')
     .option('--force', 'replace the table if it exists')
-    .option('--checkpoint <file>', 'a file to go on from, and to write now and then')
+    .option(
+      '--checkpoint <file>',
+      'a file to go on from, and to write now and then (default: beside --out, NAME.checkpoint)',
+    )
     .addHelpText(
       'after',
       examples(
@@ -69,10 +73,11 @@ export const registerTrain: RegisterCommand = (program) => {
     )
     .action(async (argument: string, _options: Options, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const { data, seed, repeat, epochs, mode, own, out, force, checkpoint, threads, json } = options;
+      const { data, seed, repeat, epochs, mode, own, out, force, threads, json } = options;
+      const checkpoint = options.checkpoint ?? (out === undefined ? undefined : `${out}.checkpoint`);
       const { NETWORK_PRESETS, train, TrainingOutput } = await import('../../train/index.ts');
       const preset = Object.entries(NETWORK_PRESETS).find(([name]) => name === argument)?.[1];
-      const spec = preset?.spec ?? (await readSpec(argument));
+      const spec = preset?.spec ?? (await readCellLike(argument));
       const config = {
         ...trainingChanges(options, preset?.network),
         ...(epochs !== undefined && { epochs }),
@@ -102,18 +107,17 @@ export const registerTrain: RegisterCommand = (program) => {
         const outcome = await interruptible(job, { patience: null });
         await (json ? writeJson(outcome) : write(outcomeText(outcome)));
         if (outcome.status === 'failed') process.exitCode = ExitCode.Refused;
+      } catch (error) {
+        const isKept =
+          error instanceof Interrupted || (error instanceof NasBenchError && error.code === 'NB101_IO');
+        if (isKept && checkpoint !== undefined && existsSync(checkpoint))
+          process.stderr.write(`the training is kept in ${checkpoint}; the same command goes on\n`);
+        throw error;
       } finally {
         output?.close();
       }
     });
 };
-
-/** A cell, or a spec that has operations outside the space. */
-async function readSpec(argument: string): Promise<CellLike> {
-  const named = await readCellLike(argument);
-  const outside = /"(?:identity|bottleneck\dx\d|maxpool3x3-conv1x1)"/.test(JSON.stringify(named));
-  return outside ? named : cellOf(named);
-}
 
 function stepText({ loss, accuracy, imagesPerSecond }: TrainingStep): string {
   return `loss ${loss.toFixed(3)}, accuracy ${percent(accuracy)}, ${imagesPerSecond.toFixed(0)} images/s`;

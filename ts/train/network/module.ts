@@ -2,6 +2,7 @@ import { describe } from '../../arguments.ts';
 import { Cell } from '../../cell/cell.ts';
 import type { CellLike } from '../../cell/cell-like.ts';
 import { packCellLike } from '../../cell/cell-like.ts';
+import { OPS } from '../../cell/layout.ts';
 import type { CellSpec } from '../../cell/spec.ts';
 import { NasBenchError } from '../../errors.ts';
 
@@ -18,6 +19,9 @@ export const NETWORK_OPS = [
 
 /** One of {@link NETWORK_OPS}. */
 export type NetworkOp = (typeof NETWORK_OPS)[number];
+
+/** Those that the space does not have. */
+const OUTSIDE_OPS: readonly string[] = NETWORK_OPS.filter((op) => !(OPS as readonly string[]).includes(op));
 
 /** The graph that is repeated in a network: pruned, valid, and not necessarily a cell of the space. */
 export interface Module {
@@ -41,16 +45,29 @@ const MOST_VERTICES = 32;
  */
 export function moduleOf(spec: CellLike, vertexOrder: 'published' | 'own'): Module {
   if (isOutside(spec)) return outsideModule(spec);
-  const own = Cell.fromPacked(packCellLike(spec));
+  const own = spaceCell(spec);
   const cell = vertexOrder === 'own' ? own : own.canonical();
   return { ...graphOf(cell.matrix, cell.ops), cell };
+}
+
+/** The cell that is named; of an unknown operation, the message says all that can be one. */
+function spaceCell(spec: CellLike): Cell {
+  try {
+    return Cell.fromPacked(packCellLike(spec));
+  } catch (error) {
+    if (error instanceof NasBenchError && error.code === 'NB101_UNKNOWN_OP')
+      throw new NasBenchError(error.code, `${error.message}; training also takes ${OUTSIDE_OPS.join(', ')}`, {
+        cause: error,
+      });
+    throw error;
+  }
 }
 
 /** Whether a spec has an operation that the original's builder knows and the space does not. */
 function isOutside(spec: CellLike): spec is CellSpec {
   if (typeof spec !== 'object' || spec === null || Cell.isCell(spec)) return false;
   const { ops } = spec;
-  return Array.isArray(ops) && ops.some((op) => NETWORK_OPS.slice(3).includes(op as NetworkOp));
+  return Array.isArray(ops) && ops.some((op) => OUTSIDE_OPS.includes(op));
 }
 
 function graphOf(

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 
 import { NasBenchError } from '../../errors.ts';
-import { replaceFile } from '../../replace-file.ts';
+import { replaceFile, temporaryName } from '../../replace-file.ts';
 import { ioError } from '../../io-error.ts';
 import type { Progress } from './progress.ts';
 
@@ -21,6 +21,9 @@ const MAGIC = 'NB101CK2';
 
 /** Magic number, length of the header, SHA-256 of all that follows. */
 const HEAD = MAGIC.length + 4 + 32;
+
+/** In the name of one that is not complete. A lock keeps others from writing it. */
+const TAG = 'next';
 
 /**
  * Writes a checkpoint, which replaces an older one when it is complete: a killed process leaves one or the other.
@@ -41,15 +44,16 @@ export async function writeCheckpoint(
   head.writeUInt32LE(header.length, MAGIC.length);
   hash.digest().copy(head, MAGIC.length + 4);
   try {
-    await replaceFile(path, async (temporary) => {
-      const file = await open(temporary, 'wx');
+    const write = async (temporary: string): Promise<void> => {
+      const file = await open(temporary, 'w');
       try {
         for (const part of [head, ...parts]) await file.appendFile(part);
         await file.sync();
       } finally {
         await file.close();
       }
-    });
+    };
+    await replaceFile(path, write, TAG);
   } catch (error) {
     throw error instanceof NasBenchError ? error : ioError(path, 'write the checkpoint', error);
   }
@@ -79,7 +83,10 @@ export async function readCheckpoint(path: string, identity: string): Promise<Ch
     lengths: number[];
   };
   if (header.identity !== identity)
-    throw badCheckpoint(path, 'it is of a training with other settings; give those, or another path');
+    throw badCheckpoint(
+      path,
+      'it is of another training, or one with other settings; give those, delete it, or give another path',
+    );
   let at = length;
   const values = header.lengths.map((count) => {
     // A copy, which is aligned.
@@ -89,6 +96,11 @@ export async function readCheckpoint(path: string, identity: string): Promise<Ch
     return value;
   });
   return { identity, progress: header.progress, values };
+}
+
+/** Removes a checkpoint, and what a killed process has half written of one. */
+export async function removeCheckpoint(path: string): Promise<void> {
+  for (const name of [path, temporaryName(path, TAG)]) await rm(name, { force: true });
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {

@@ -100,17 +100,17 @@ function check(config: TrainingConfig): void {
   oneOf(config.mode, 'mode', ['table', 'augment']);
   oneOf(config.schedule, 'schedule', SCHEDULES);
   oneOf(config.precision, 'precision', ['float32', 'bfloat16']);
-  between(config.epochs, 'epochs', 0, 10_000, 'more than 0');
+  between(config.epochs, 'epochs', 'more than 0', 10_000);
   wholeNumber(batchSize, 'batchSize', 1, 10_000);
   wholeNumber(shards, 'shards', 1, 64);
   if (batchSize % shards !== 0)
     throw badArgument('shards', shards, `a number that divides the batch of ${batchSize}`);
   if (typeof config.splitStatistics !== 'boolean')
     throw badArgument('splitStatistics', config.splitStatistics, 'true or false');
-  between(config.rate, 'rate', 0, 1e38, 'at least 0');
-  between(config.bnMomentum, 'bnMomentum', 0, 1, 'from 0 to 1');
-  between(config.weightDecay, 'weightDecay', 0, 1, 'from 0 to 1');
-  between(config.maxSeconds, 'maxSeconds', 0, 1e9, 'more than 0');
+  between(config.rate, 'rate', 'from 0', 1e38);
+  between(config.bnMomentum, 'bnMomentum', 'from 0', 1);
+  between(config.weightDecay, 'weightDecay', 'from 0', 1);
+  between(config.maxSeconds, 'maxSeconds', 'more than 0', 1e9);
   wholeNumber(config.evaluateEvery, 'evaluateEvery', 1, 10_000);
   wholeNumber(config.evaluationBatches, 'evaluationBatches', 1, 10_000);
   if (stepsOf(config) < 1)
@@ -138,11 +138,8 @@ function oneOf(value: unknown, what: string, known: readonly string[]): void {
   if (!(known as readonly unknown[]).includes(value)) throw badArgument(what, value, known.join(', '));
 }
 
-function between(value: unknown, what: string, least: number, most: number, expected: string): void {
-  if (
-    typeof value !== 'number' ||
-    !(value >= least && value <= most) ||
-    (value === 0 && expected === 'more than 0')
-  )
-    throw new NasBenchError('NB101_BAD_ARGUMENT', `${what} is ${describe(value)}, expected ${expected}`);
+function between(value: unknown, what: string, from: 'from 0' | 'more than 0', most: number): void {
+  if (typeof value === 'number' && value >= 0 && value <= most && (value > 0 || from === 'from 0')) return;
+  const expected = from === 'from 0' ? `${from} to ${most}` : `${from} and at most ${most}`;
+  throw new NasBenchError('NB101_BAD_ARGUMENT', `${what} is ${describe(value)}, expected ${expected}`);
 }

@@ -24,11 +24,14 @@ export function hasEnded({ step, trainingSeconds }: Progress, config: TrainingCo
 
 /** The epoch of an evaluation that is to be made before the next step; `undefined` if none is. */
 export function dueEpoch(progress: Progress, config: TrainingConfig): number | undefined {
-  const { step, evaluations } = progress;
+  const { step, evaluations, trainingSeconds } = progress;
   const planned = plannedEvaluations(config)[evaluations.length];
   if (planned !== undefined && planned.step <= step) return planned.epoch;
-  const isSeen = evaluations.at(-1)?.step === step;
-  return hasEnded(progress, config) && !isSeen ? epochOf(step, config) : undefined;
+  if (evaluations.at(-1)?.step === step) return undefined;
+  // Time may be half over before half of the steps are made.
+  const isByTime = config.schedule === 'cosine-by-time' && config.mode === 'table';
+  const isHalf = isByTime && evaluations.length === 1 && trainingSeconds >= config.maxSeconds / 2;
+  return isHalf || hasEnded(progress, config) ? epochOf(step, config) : undefined;
 }
 
 /** Epochs that a number of steps makes. */

@@ -1,6 +1,5 @@
 // Trainings as records in the layout of the published files, and tables of such.
-import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { badArgument } from '../../arguments.ts';
@@ -59,15 +58,23 @@ export function needTableTraining({ mode, epochs, schedule }: TrainingConfig): v
     );
 }
 
-/** Makes a table of records. */
+/**
+ * Makes a table of records. Nobody else may make it at the same time.
+ *
+ * Its provenance has the same name of a source every time, so that equal records make equal tables.
+ */
 export async function tableOf(records: readonly Buffer[], out: string, overwrite: boolean): Promise<void> {
-  const temporary = join(dirname(out), `.${basename(out)}.${randomUUID()}.tfrecord`);
+  const folder = join(dirname(out), `.${basename(out)}.trainings`);
+  const source = join(folder, 'trainings.tfrecord');
   try {
-    await writeFile(temporary, Buffer.concat(records));
-    await importTable([temporary], out, { kind: 'retrained', complete: true, overwrite });
+    // A killed process may have left it.
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
+    await writeFile(source, Buffer.concat(records));
+    await importTable([source], out, { kind: 'retrained', complete: true, overwrite });
   } catch (error) {
     throw error instanceof NasBenchError ? error : ioError(out, 'write the table', error);
   } finally {
-    await rm(temporary, { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 
 import { badArgument, options, wholeNumber } from '../../arguments.ts';
 import type { CellLike } from '../../cell/cell-like.ts';
@@ -12,7 +11,7 @@ import { moduleOf, type Module } from '../network/module.ts';
 import { networkOf } from '../network/network.ts';
 import { findTensorFlow, type LoadedTensorFlow } from '../tensorflow/find.ts';
 import { attempt, type TrainingStep } from './attempt.ts';
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { readCheckpoint, removeCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { resolveConfig, TRAINING_IMAGES, type TrainingChanges, type TrainingConfig } from './config.ts';
 import { Model } from './model.ts';
 import type { TrainedNetwork, TrainingOutcome, TrainingRecord } from './outcome.ts';
@@ -186,7 +185,7 @@ async function trainOrGoOn(job: Job): Promise<TrainingOutcome> {
   }
   const ended = outcome ?? ({ ...description(now.progress.failures), status: 'failed' } as const);
   await how.onOutcome?.(ended);
-  if (checkpoint !== undefined) await rm(checkpoint, { force: true });
+  if (checkpoint !== undefined) await removeCheckpoint(checkpoint);
   return ended;
 }
 

@@ -29,10 +29,10 @@ export interface MergeSummary {
  *
  * @param sources - paths of `.jsonl` files, or folders that have some
  * @param out - the path of the table
- * @throws `NasBenchError` NB101_CONFLICTING_SOURCES if two trainings of a cell, budget and repeat differ, or networks
- * were trained with different settings; NB101_NOTHING_TO_IMPORT; NB101_BAD_RECORD for lines that are something else;
- * NB101_BAD_ARGUMENT for trainings that a table has no place for; NB101_FILE_NOT_FOUND; NB101_FILE_EXISTS;
- * NB101_OUTPUT_IN_USE while another process writes the table; NB101_IO
+ * @throws `NasBenchError` NB101_CONFLICTING_SOURCES if two trainings of a cell, budget and repeat differ, networks
+ * were trained with different settings, or a cell in two vertex orders; NB101_NOTHING_TO_IMPORT; NB101_BAD_RECORD for lines
+ * that are something else; NB101_BAD_ARGUMENT for trainings that a table has no place for; NB101_FILE_NOT_FOUND;
+ * NB101_FILE_EXISTS; NB101_OUTPUT_IN_USE while another process writes the table; NB101_IO
  */
 export async function mergeTrainings(
   sources: readonly string[],
@@ -46,11 +46,7 @@ export async function mergeTrainings(
     for (const path of (await Promise.all(sources.map(filesOf))).flat())
       found.addFile(path, await read(path));
     const { trained, failed, missing } = found;
-    if (trained.length === 0)
-      throw new NasBenchError(
-        'NB101_NOTHING_TO_IMPORT',
-        'got no training, expected at least one; give folders of a sweep, or .jsonl files',
-      );
+    if (trained.length === 0) throw nothingToImport(failed);
     await tableOf(
       trained.map(({ record }) => record),
       out,
@@ -67,11 +63,15 @@ export async function mergeTrainings(
 interface Trained {
   readonly outcome: TrainingRecord;
   readonly record: Buffer;
+  /** The file and the number of the line. */
+  readonly where: string;
 }
 
 /** What the files have so far. */
 class Found {
   readonly #trained = new Map<string, Trained>();
+  /** The first training of each cell. */
+  readonly #cells = new Map<string | undefined, Trained>();
   readonly #failed = new Map<string, FailedTraining>();
   /** By their identities. */
   readonly #sweeps = new Map<string, { readonly units: number; readonly ended: Set<number> }>();
@@ -111,7 +111,18 @@ class Found {
         `${where}: the training of ${hash} for ${config.epochs} epochs, repeat ${repeat}, ` +
           `${settings === this.#settings ? 'has another outcome' : 'had other settings'} than one before; leave one of them out`,
       );
-    this.#trained.set(key, { outcome, record: recordAt(where, outcome) });
+    const found = { outcome, record: recordAt(where, outcome), where };
+    const first = this.#cells.get(hash) ?? found;
+    // The table has one graph and one number of parameters for a cell.
+    for (const fact of ['packed', 'trainableParameters'] as const)
+      if (first.outcome[fact] !== outcome[fact])
+        throw new NasBenchError(
+          'NB101_CONFLICTING_SOURCES',
+          `${where}: ${hash} was trained in another vertex order than at ${first.where} (${fact} ${outcome[fact]} and ` +
+            `${first.outcome[fact]}), as with --own; leave one of them out`,
+        );
+    this.#cells.set(hash, first);
+    this.#trained.set(key, found);
   }
 
   /** A table numbers the repeats of a cell as they come. */
@@ -129,6 +140,15 @@ class Found {
   get missing(): number {
     return [...this.#sweeps.values()].reduce((sum, { units, ended }) => sum + units - ended.size, 0);
   }
+}
+
+function nothingToImport(failed: readonly FailedTraining[]): NasBenchError {
+  const [first] = failed;
+  const reason = first?.failures.at(-1)?.reason ?? 'no attempt was made';
+  const problem = first
+    ? `got no training that ended well, ${failed.length} failed: ${reason}; expected at least one; train with other settings`
+    : 'got no training, expected at least one; give folders of a sweep, or .jsonl files';
+  return new NasBenchError('NB101_NOTHING_TO_IMPORT', problem);
 }
 
 function recordAt(where: string, outcome: TrainingRecord): Buffer {

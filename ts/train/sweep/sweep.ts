@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { callNative, NasBenchError, type ErrorCode } from '../../errors.ts';
@@ -7,8 +7,9 @@ import { FileLock } from '../../native.ts';
 import { pathArgument } from '../../table/path.ts';
 import { readCifar10 } from '../data/cifar10.ts';
 import { ioError } from '../../io-error.ts';
+import { removeCheckpoint } from '../run/checkpoint.ts';
 import { resolveConfig } from '../run/config.ts';
-import { append, wholeLines } from '../run/journal.ts';
+import { append, splitLines, wholeLines } from '../run/journal.ts';
 import type { FailedTraining, TrainingOutcome } from '../run/outcome.ts';
 import { needTableTraining } from '../run/record.ts';
 import { train, type TrainOptions } from '../run/train.ts';
@@ -61,9 +62,10 @@ const SKIPPED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['NB101_BAD_NETWORK',
 
 /**
  * Trains many cells on one machine, or its part of them. Each outcome is a line in the folder's file of the shard, written
- * when it is there; the training under way keeps a checkpoint. Killed, the same call goes on. Trainings that fail are given
- * up and listed, and one that cannot be made does not keep the others from being made; {@link mergeTrainings} joins the
- * files of all shards into a table.
+ * when it is there; the training under way keeps a checkpoint. Killed, the same call goes on; so does one with another number
+ * of shards, which trains nothing again that a file in the folder has. Trainings that fail are given up and listed, and one
+ * that cannot be made does not keep the others from being made; {@link mergeTrainings} joins the files of all shards into a
+ * table.
  *
  * @throws `NasBenchError` NB101_BAD_ARGUMENT for trainings that a table has no place for; NB101_BAD_CHECKPOINT if the folder
  * has another sweep; NB101_OUTPUT_IN_USE while another process does this shard; what {@link train} throws
@@ -97,12 +99,21 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
   const path = join(out, `shard-${shard.index}-of-${shard.count}.jsonl`);
   const lock = callNative(() => new FileLock(`${path}.lock`));
   try {
-    const known = await readShard(path, heading);
+    const own = await readShard(path, heading);
+    const others = await endedElsewhere(out, path, heading);
+    const known = new Map(
+      units.flatMap(({ number }) => {
+        const outcome = own.get(number) ?? others.get(number);
+        return outcome ? [[number, outcome]] : [];
+      }),
+    );
     const checkpointOf = (number: number): string => `${path}.${number}.checkpoint`;
     // A process that was killed after it wrote its last line leaves the checkpoint of that training.
-    const last = [...known.keys()].at(-1);
-    if (last !== undefined)
-      for (const end of ['', '.lock']) await rm(`${checkpointOf(last)}${end}`, { force: true });
+    const last = [...own.keys()].at(-1);
+    if (last !== undefined) {
+      await removeCheckpoint(checkpointOf(last));
+      await rm(`${checkpointOf(last)}.lock`, { force: true });
+    }
     const failed = [...known.values()].filter((outcome) => outcome.status === 'failed');
     const left = units.filter(({ number }) => !known.has(number));
     const data =
@@ -140,15 +151,28 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
 /** The outcomes that a shard's file has, by the number of the unit; writes the heading of a new one. */
 async function readShard(path: string, heading: Heading): Promise<Map<number, TrainingOutcome>> {
   const [first, ...lines] = await wholeLines(path);
-  if (first === undefined) {
-    await append(path, `${JSON.stringify(heading)}\n`);
+  const expected = JSON.stringify(heading);
+  // A sweep that failed before its first training ended, without images for example, has nothing to lose.
+  const isOther =
+    first !== undefined &&
+    first !== expected &&
+    lines.length === 0 &&
+    'sweep' in parseLine(first, `${path}: line 1`);
+  if (isOther) await rm(path);
+  if (first === undefined || isOther) {
+    await append(path, `${expected}\n`);
     return new Map();
   }
-  if (first !== JSON.stringify(heading))
+  if (first !== expected)
     throw new NasBenchError(
       'NB101_BAD_CHECKPOINT',
       `${path}: it is of a sweep of other cells, budgets, repeats, settings or seed; give those, or another folder`,
     );
+  return outcomesOf(path, lines);
+}
+
+/** The outcomes of the lines after the heading. */
+function outcomesOf(path: string, lines: readonly string[]): Map<number, TrainingOutcome> {
   return new Map(
     lines.map((text, i) => {
       const where = `${path}: line ${i + 2}`;
@@ -159,4 +183,36 @@ async function readShard(path: string, heading: Heading): Promise<Map<number, Tr
       return [unit, outcome];
     }),
   );
+}
+
+/**
+ * What other files in the folder have of the same sweep, which may have been cut into another number of shards before. They are
+ * only read, since other processes may be writing them.
+ */
+async function endedElsewhere(
+  out: string,
+  own: string,
+  { sweep: { identity } }: Heading,
+): Promise<Map<number, TrainingOutcome>> {
+  const found = new Map<number, TrainingOutcome>();
+  const names = await reading(out, () => readdir(out));
+  for (const name of names.toSorted()) {
+    const path = join(out, name);
+    if (path === own || !/^shard-\d+-of-\d+\.jsonl$/.test(name)) continue;
+    const [first, ...lines] = splitLines(path, await reading(path, () => readFile(path))).whole;
+    if (first === undefined) continue;
+    const line = parseLine(first, `${path}: line 1`);
+    if (!('sweep' in line) || line.sweep.identity !== identity) continue;
+    for (const [number, outcome] of outcomesOf(path, lines))
+      if (found.get(number)?.status !== 'trained') found.set(number, outcome);
+  }
+  return found;
+}
+
+async function reading<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw ioError(path, 'read it', error);
+  }
 }
