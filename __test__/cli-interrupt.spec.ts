@@ -7,8 +7,7 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-import test from 'ava';
-
+import { posixTest } from './posix.ts';
 import { MAIN } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -39,7 +38,7 @@ const COMMANDS: Record<string, string[]> = {
 };
 
 for (const [name, args] of Object.entries(COMMANDS))
-  test(`interrupted, ${name} leaves nothing half-written`, async (t) => {
+  posixTest(`interrupted, ${name} leaves nothing half-written`, async (t) => {
     const { code, signal, stderr, left } = await interrupted(args);
     const kept = left.some((file) => file.endsWith('unfinished.jsonl'));
     // Where the machine is busy a study may be killed before it says so.
@@ -57,7 +56,7 @@ for (const [name, args] of Object.entries(COMMANDS))
     );
   });
 
-test('an import that waits for a pipe is interrupted as well', async (t) => {
+posixTest('an import that waits for a pipe is interrupted as well', async (t) => {
   const folder = await temporaryFolder();
   const pipe = join(folder, 'pipe');
   await run('mkfifo', [pipe]);

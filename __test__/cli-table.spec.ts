@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import test from 'ava';
 
 import { Cell } from '../ts/index.ts';
+import { posixTest } from './posix.ts';
 import { MAIN, nasbench101, shell } from './run-cli.ts';
 import { npy } from './npy.ts';
 import { FIXTURE, fixtureTrainings } from './sources.ts';
@@ -244,7 +245,7 @@ test('a wrong command line exits with 2', async (t) => {
   }
 });
 
-test('Ctrl-C ends an import and leaves nothing', async (t) => {
+posixTest('Ctrl-C ends an import and leaves nothing', async (t) => {
   const folder = await temporaryFolder();
   // Opening a pipe waits for its other end: so each side knows where the other one is.
   const source = join(folder, 'mean_test_accuracy_108.npy');

@@ -10,6 +10,7 @@ import test from 'ava';
 
 import { downloadTable, type DownloadOptions, type ErrorCode } from '../ts/index.ts';
 import { send, sendUntil, serve, type Answer } from './file-server.ts';
+import { posixTest } from './posix.ts';
 import { MAIN, nasbench101, shell } from './run-cli.ts';
 import { FIXTURE, fixtureTrainings, record } from './sources.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
@@ -196,7 +197,7 @@ test('the command line ends with 1 and a code, or with 2', async (t) => {
   t.deepEqual(await namesIn(cwd), []);
 });
 
-test('Ctrl-C ends a download and leaves nothing', async (t) => {
+posixTest('Ctrl-C ends a download and leaves nothing', async (t) => {
   const folder = await temporaryFolder();
   const requests = new EventEmitter();
   const { url } = await serve(t, (request, response) => {

@@ -14,6 +14,7 @@ import test from 'ava';
 import { importTable, openTable, seededRandom } from '../ts/index.ts';
 import { canMount, mounted } from './mounted.ts';
 import { npy } from './npy.ts';
+import { posixTest } from './posix.ts';
 import { MAIN, nasbench101, shell } from './run-cli.ts';
 import { FIXTURE } from './sources.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
@@ -35,7 +36,7 @@ async function killed(child: ChildProcess): Promise<boolean> {
   return (await closed)[1] === 'SIGKILL';
 }
 
-test('killed while it reads, an import leaves everything as it was', async (t) => {
+posixTest('killed while it reads, an import leaves everything as it was', async (t) => {
   const folder = await temporaryFolder();
   const out = join(folder, 'records.nb101');
   const random = seededRandom(4);
@@ -138,7 +139,7 @@ test('a disk that is full or read-only: a typed error, and nothing is left', asy
   t.deepEqual(await code('ro'), ['NB101_IO']);
 });
 
-test('of two imports at once, one makes the table, the other keeps it', async (t) => {
+posixTest('of two imports at once, one makes the table, the other keeps it', async (t) => {
   const folder = await temporaryFolder();
   const out = join(folder, 'table.nb101');
   // Each waits for its pipe, so both have begun and found no table before either can finish.
