@@ -11,6 +11,7 @@ export function flat(regret: number, moments: number[]): ReportData {
     tool: 'test',
     kind: 'surrogate',
     protocol: {
+      benchmark: { kind: 'surrogate', fingerprint: '00000000' },
       searchers: [{ name: 'random-search', sampling: 'cells', label: 'one' }],
       validity: 'pruned',
       invalid_cost: 0,

@@ -54,6 +54,36 @@ async function traces(result: Awaited<ReturnType<typeof study>>): Promise<string
   return readFile(path, 'utf8');
 }
 
+test('a resolved protocol is of its benchmark: the same numbers in another file, and no others', async (t) => {
+  const protocol = resolveProtocol({ ...SMALL, seed: 4 }, timed);
+  t.is(protocol.benchmark.kind, 'synthetic');
+  t.regex(protocol.benchmark.fingerprint, /^[0-9a-f]{8}$/);
+  const same = openTable(await syntheticTable(WITH_TIMES, { date: 'another day' }));
+  t.deepEqual(resolveProtocol(protocol, same), protocol);
+  const names = WITH_TIMES.map(({ name }) => name);
+  const changed = WITH_TIMES.map((made) => ({
+    ...made,
+    value: (cell: number) => made.value(cell) + (made.name === names[0] && cell === 7 ? 1e-6 : 0),
+  }));
+  const swapped = WITH_TIMES.map((made) => ({
+    ...made,
+    name: made.name.replace(/test|validation/, (it) => (it === 'test' ? 'validation' : 'test')),
+  }));
+  for (const columns of [changed, swapped]) {
+    const other = openTable(await syntheticTable(columns));
+    const refusal = { code: 'NB101_BAD_SETTING', message: /^benchmark\.fingerprint is '/ };
+    t.throws(() => resolveProtocol(protocol, other), refusal);
+    await t.throwsAsync(study(protocol, { benchmark: other }), refusal);
+    const { benchmark: _benchmark, ...rest } = protocol;
+    t.not(resolveProtocol(rest, other).benchmark.fingerprint, protocol.benchmark.fingerprint);
+    other.close();
+  }
+  same.close();
+  t.throws(() => resolveProtocol({ benchmark: { kind: 'published' } }, timed), {
+    message: /^benchmark\.kind is published, expected synthetic/,
+  });
+});
+
 test('threads change no byte, another seed does', async (t) => {
   const protocol: Protocol = { runs: 8, budget: { seconds: 2e5 }, seed: 7 };
   const [one, two, other] = await Promise.all([

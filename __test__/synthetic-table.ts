@@ -37,15 +37,15 @@ export const WITH_BUDGETS: readonly Made[] = WITH_TIMES.flatMap((made) => [
 /** Test accuracies alone, so that studies count queries. */
 export const WITHOUT_TIMES: readonly Made[] = [{ name: 'test_accuracy_108_run0', value: accuracy(0) }];
 
-/** Writes a table of made-up columns into a new folder and returns its path. */
-export async function syntheticTable(columns: readonly Made[]): Promise<string> {
+/** Writes a table of made-up columns into a new folder and returns its path. `how` says what no number depends on. */
+export async function syntheticTable(columns: readonly Made[], how: { date?: string } = {}): Promise<string> {
   const folder = await temporaryFolder();
   const order = Space.nasbench101.hashOrder();
   const files = columns.map(({ name }) => join(folder, `${name}.npy`));
   for (const [i, { value }] of columns.entries())
     await writeFile(files[i] ?? '', npy(Float64Array.from(order, value)));
   const table = join(folder, 'synthetic.nb101');
-  await importTable(files, table, { kind: 'synthetic' });
+  await importTable(files, table, { kind: 'synthetic', ...how });
   return table;
 }
 

@@ -91,6 +91,7 @@ export { Space, type SampleOptions, type SpaceHashes, type SpaceLimits } from '.
 export type { Outcome, OwnRecord, OwnSearcher, Proposal, RunningSearcher } from './study/own-searcher.ts';
 export type {
   AccuracyMetric,
+  BenchmarkIdentity,
   Budget,
   Objective,
   Protocol,

@@ -7,12 +7,13 @@ import { budgetText, clockUnit, grouped, objectiveText, qualityText } from './nu
 
 /** What was run, in words and as the document that runs it again. */
 export function protocolSection({ protocol }: ReportData): Markup {
-  const { searchers, objective, quality, budget, runs, seed } = protocol;
+  const { benchmark, searchers, objective, quality, budget, runs, seed } = protocol;
   const clock =
     clockUnit(budget) === 'seconds'
       ? 'a query costs the training time of what it looks up'
       : 'a query of a valid cell costs 1';
   const facts: [string, string][] = [
+    ['benchmark', `${benchmark.kind}, ${benchmark.fingerprint}`],
     ['objective', `${objectiveText(objective)}: what a searcher is told`],
     ['quality', `${qualityText(quality)}: what it is judged by`],
     ['budget', `${budgetText(budget)}; ${clock}`],

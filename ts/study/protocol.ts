@@ -1,5 +1,6 @@
 // The protocol as data, in the names of its JSON form. `docs/search-protocol.md` describes it field by field;
 // `crates/search` reads and checks it.
+import type { Kind } from '../measurement.ts';
 import type { OwnRecord, OwnSearcher } from './own-searcher.ts';
 import type { Searcher, SearcherName } from './searchers.ts';
 
@@ -14,6 +15,14 @@ export type ProtocolPreset = (typeof PRESETS)[number];
 
 /** All presets. */
 export const PRESETS = ['paper', 'notebook', 'mini', 'robustness', 'all'] as const;
+
+/** The benchmark of a study. */
+export interface BenchmarkIdentity {
+  /** Where its numbers come from. */
+  kind: Kind;
+  /** A checksum of its numbers, eight hexadecimal digits: another benchmark of the kind has another. */
+  fingerprint: string;
+}
 
 /** What a query tells the searcher. */
 export interface Objective {
@@ -67,6 +76,8 @@ export type Budget =
 export interface Protocol {
   /** Where what is not said comes from. */
   preset?: ProtocolPreset | undefined;
+  /** The benchmark that it is for: another is refused. Any if nothing is said. */
+  benchmark?: Partial<BenchmarkIdentity> | undefined;
   /** The searchers to compare, by name, with settings, or with code of your own. */
   searchers?: readonly (SearcherName | Searcher | OwnSearcher | OwnRecord)[] | undefined;
   /** Whether nine edges may be left after pruning, or be proposed. */
@@ -92,6 +103,8 @@ export interface Protocol {
  * one's own must be put in their places again, since their code is no data.
  */
 export interface ResolvedProtocol {
+  /** The benchmark that it was resolved on. */
+  benchmark: BenchmarkIdentity;
   /** The searchers with all settings. */
   searchers: ((Searcher | OwnRecord) & {
     /** What results call it. */

@@ -49,6 +49,11 @@ pub trait Benchmark: Send + Sync {
     fn is_extrapolated(&self, _measurement: &Measurement) -> bool {
         false
     }
+
+    /// A checksum of its numbers, which tells benchmarks of one kind apart. `None` where that would take reading all of them.
+    fn fingerprint(&self) -> Option<u32> {
+        None
+    }
 }
 
 /// One number for every cell.

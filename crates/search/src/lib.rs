@@ -16,8 +16,8 @@ mod study;
 
 pub use error::SearchError;
 pub use protocol::{
-    Budget, Objective, ObjectiveChoice, ObjectiveRepeat, Protocol, ProtocolPreset, Quality, QualityChoice,
-    QualityRepeat, ResolvedProtocol, ResolvedSearcher, SearcherSpec,
+    BenchmarkChoice, BenchmarkIdentity, Budget, Objective, ObjectiveChoice, ObjectiveRepeat, Protocol,
+    ProtocolPreset, Quality, QualityChoice, QualityRepeat, ResolvedProtocol, ResolvedSearcher, SearcherSpec,
 };
 pub use rng::{RunRng, run_seed};
 pub use searchers::{

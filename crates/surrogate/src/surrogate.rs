@@ -141,6 +141,10 @@ impl Surrogate {
 }
 
 impl Benchmark for Surrogate {
+    fn fingerprint(&self) -> Option<u32> {
+        Some(self.model.checksum())
+    }
+
     fn kind(&self) -> Kind {
         Kind::Surrogate
     }

@@ -1,6 +1,6 @@
 //! The document as a user writes it.
 
-use nb101_benchmark::{Checkpoint, Metric};
+use nb101_benchmark::{Checkpoint, Kind, Metric};
 use serde::{Deserialize, Serialize};
 
 use crate::error::SearchError;
@@ -27,6 +27,9 @@ pub struct Protocol {
     /// Where what is not said here comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preset: Option<ProtocolPreset>,
+    /// The benchmark that it is for; any if nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::optional")]
+    pub benchmark: Option<BenchmarkChoice>,
     /// The searchers to compare.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub searchers: Option<Vec<SearcherSpec>>,
@@ -72,6 +75,18 @@ impl Protocol {
         })?;
         Ok(protocol)
     }
+}
+
+/// What a document says about its benchmark. Another one is refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BenchmarkChoice {
+    /// Where its numbers come from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// [`Benchmark::fingerprint`](nb101_benchmark::Benchmark::fingerprint) in eight hexadecimal digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
 }
 
 /// What a user says about the objective.

@@ -8,9 +8,11 @@ mod resolve;
 mod resolved;
 mod searcher_spec;
 
-pub use document::{Budget, ObjectiveChoice, ObjectiveRepeat, Protocol, QualityChoice, QualityRepeat};
+pub use document::{
+    BenchmarkChoice, Budget, ObjectiveChoice, ObjectiveRepeat, Protocol, QualityChoice, QualityRepeat,
+};
 pub(crate) use lookup::Lookup;
 pub(crate) use measurements::{quality_of, time_of};
 pub use preset::ProtocolPreset;
-pub use resolved::{Objective, Quality, ResolvedProtocol, ResolvedSearcher};
+pub use resolved::{BenchmarkIdentity, Objective, Quality, ResolvedProtocol, ResolvedSearcher};
 pub use searcher_spec::SearcherSpec;

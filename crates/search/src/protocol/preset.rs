@@ -57,6 +57,7 @@ impl ProtocolPreset {
         };
         Protocol {
             preset: Some(self),
+            benchmark: None,
             searchers: Some(self.searchers()),
             validity: Some(validity),
             invalid_cost: Some(0.0),

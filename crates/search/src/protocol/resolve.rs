@@ -8,7 +8,8 @@ use crate::error::SearchError;
 use crate::protocol::measurements::{self, Available};
 use crate::protocol::preset::default_searchers;
 use crate::protocol::{
-    Budget, Objective, Protocol, ProtocolPreset, ResolvedProtocol, ResolvedSearcher, SearcherSpec,
+    BenchmarkChoice, BenchmarkIdentity, Budget, Objective, Protocol, ProtocolPreset, ResolvedProtocol,
+    ResolvedSearcher, SearcherSpec,
 };
 use crate::searchers::{Choice, SearcherSettings};
 
@@ -39,6 +40,7 @@ impl Protocol {
         let preset = self.preset.map(ProtocolPreset::protocol).unwrap_or_default();
         let available = Available::new(benchmark);
 
+        let identity = identity(self.benchmark.as_ref(), benchmark)?;
         let runs = self.runs.or(preset.runs).unwrap_or(DEFAULT_RUNS);
         if !(1..=MOST_RUNS).contains(&runs) {
             return Err(SearchError::bad_setting("runs", &runs, format!("1 to {MOST_RUNS}")));
@@ -75,6 +77,7 @@ impl Protocol {
         )?;
         let searchers = self.resolve_searchers(&searchers, &objective, &available.epochs_of(&objective))?;
         let mut resolved = ResolvedProtocol {
+            benchmark: identity,
             searchers,
             validity,
             invalid_cost,
@@ -122,6 +125,27 @@ impl Protocol {
         });
         resolved.collect()
     }
+}
+
+/// What tells the benchmark apart, if it is the one that was asked for.
+fn identity(
+    asked: Option<&BenchmarkChoice>,
+    benchmark: &dyn Benchmark,
+) -> Result<BenchmarkIdentity, SearchError> {
+    let kind = benchmark.kind();
+    let fingerprint = benchmark.fingerprint().map(|checksum| format!("{checksum:08x}"));
+    let BenchmarkChoice { kind: asked_kind, fingerprint: asked_fingerprint } =
+        asked.cloned().unwrap_or_default();
+    if let Some(asked) = asked_kind.filter(|&asked| asked != kind) {
+        let expected = format!("{kind}, which this benchmark is");
+        return Err(SearchError::bad_setting("benchmark.kind", &asked, expected));
+    }
+    if let Some(asked) = asked_fingerprint.filter(|asked| Some(asked) != fingerprint.as_ref()) {
+        let own = fingerprint.as_deref().unwrap_or("none");
+        let expected = format!("{own}, which this benchmark has");
+        return Err(SearchError::bad_setting("benchmark.fingerprint", &format!("'{asked}'"), expected));
+    }
+    Ok(BenchmarkIdentity { kind, fingerprint })
 }
 
 fn check_labels(specs: &[SearcherSpec]) -> Result<(), SearchError> {

@@ -1,10 +1,20 @@
 //! The protocol with every gap filled.
 
-use nb101_benchmark::{Checkpoint, Metric};
+use nb101_benchmark::{Checkpoint, Kind, Metric};
 use serde::Serialize;
 
 use crate::protocol::{Budget, ObjectiveRepeat, QualityRepeat};
 use crate::searchers::{SearcherSettings, Validity};
+
+/// The benchmark of a study.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BenchmarkIdentity {
+    /// Where its numbers come from.
+    pub kind: Kind,
+    /// [`Benchmark::fingerprint`](nb101_benchmark::Benchmark::fingerprint) in eight hexadecimal digits, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+}
 
 /// What a query tells the searcher.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -50,6 +60,7 @@ pub struct ResolvedSearcher {
 /// on the same benchmark.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ResolvedProtocol {
+    pub(super) benchmark: BenchmarkIdentity,
     pub(super) searchers: Vec<ResolvedSearcher>,
     pub(super) validity: Validity,
     pub(super) invalid_cost: f64,
@@ -62,6 +73,11 @@ pub struct ResolvedProtocol {
 }
 
 impl ResolvedProtocol {
+    /// The benchmark that it was resolved on.
+    pub const fn benchmark(&self) -> &BenchmarkIdentity {
+        &self.benchmark
+    }
+
     /// The searchers to compare.
     pub fn searchers(&self) -> &[ResolvedSearcher] {
         &self.searchers

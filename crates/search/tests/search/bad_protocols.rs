@@ -29,6 +29,9 @@ fn documents_that_cannot_be_read() {
         (r#"{"quality": ["test_accuracy"]}"#, "quality"),
         ("{} {}", "."),
         (r#"{"budgets": {}}"#, "budgets"),
+        (r#"{"benchmark": {"file": "a"}}"#, "benchmark.file"),
+        (r#"{"benchmark": {"kind": "made up"}}"#, "benchmark.kind"),
+        (r#"{"benchmark": {"fingerprint": 1}}"#, "benchmark.fingerprint"),
         (r#"{"runs": -1}"#, "runs"),
         (r#"{"runs": 1.5}"#, "runs"),
         (r#"{"runs": "many"}"#, "runs"),
@@ -73,6 +76,48 @@ fn documents_that_cannot_be_read() {
     ] {
         assert_refused(text, "NB101_BAD_PROTOCOL", field);
     }
+}
+
+/// A benchmark whose numbers have a checksum.
+struct Known(Formula);
+
+impl Benchmark for Known {
+    fn kind(&self) -> Kind {
+        Kind::Published
+    }
+
+    fn measurements(&self) -> Vec<Measurement> {
+        self.0.measurements()
+    }
+
+    fn column(&self, measurement: &Measurement) -> Result<Box<dyn Column + '_>, NoColumn> {
+        self.0.column(measurement)
+    }
+
+    fn fingerprint(&self) -> Option<u32> {
+        Some(0xab_cdef)
+    }
+}
+
+#[test]
+fn a_study_of_another_benchmark() {
+    let known = Known(Formula::full());
+    let resolved = Protocol::default().resolve(&known).expect("it has what the defaults need");
+    let text = serde_json::to_string(&resolved).expect("json");
+    assert!(text.starts_with(r#"{"benchmark":{"kind":"published","fingerprint":"00abcdef"}"#), "{text}");
+    let again = Protocol::from_json(&text).expect("a protocol again").resolve(&known);
+    assert_eq!(again.expect("the same benchmark"), resolved);
+
+    assert_refused(&text, "NB101_BAD_SETTING", "benchmark.kind is published, expected synthetic");
+    assert_refused(
+        r#"{"benchmark": {"fingerprint": "00abcdef"}}"#,
+        "NB101_BAD_SETTING",
+        "benchmark.fingerprint",
+    );
+    let other = refused(r#"{"benchmark": {"kind": "published", "fingerprint": "00abcdee"}}"#, &known);
+    assert!(other.to_string().contains("benchmark.fingerprint is '00abcdee', expected 00abcdef"), "{other}");
+    let of_the_kind = Protocol::from_json(r#"{"benchmark": {"kind": "published"}}"#).expect("a protocol");
+    assert_eq!(of_the_kind.resolve(&known).expect("of the kind"), resolved);
 }
 
 #[test]

@@ -22,6 +22,7 @@ fn nothing_said_means_the_paper_as_far_as_the_benchmark_goes() {
     assert_eq!(
         resolved(&json!({}), &Formula::full()),
         json!({
+            "benchmark": {"kind": "synthetic"},
             "searchers": [
                 {"name": "random-search", "label": "random-search", "sampling": "encodings", "encoding": "a"},
                 {
@@ -213,6 +214,7 @@ fn protocol() -> impl Strategy<Value = Protocol> {
         |(preset, searchers, objective, quality, budget, (validity, invalid_cost, workers), (runs, seed))| {
             Protocol {
                 preset,
+                benchmark: None,
                 searchers,
                 objective,
                 quality,

@@ -118,6 +118,12 @@ impl Model {
         Ok(Self { about: head.about, mean_networks, budget_networks, calibration: head.calibration })
     }
 
+    /// That of its bytes, with which they end.
+    pub(crate) fn checksum(&self) -> u32 {
+        let bytes = self.to_bytes();
+        crc32c::crc32c(&bytes[..bytes.len() - 4])
+    }
+
     /// The bytes that [`from_bytes`](Self::from_bytes) reads.
     pub fn to_bytes(&self) -> Vec<u8> {
         let widths = |networks: &[NetworkWeights]| networks.iter().map(NetworkWeights::widths).collect();

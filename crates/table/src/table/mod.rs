@@ -32,7 +32,7 @@ pub(crate) use scan::BLOCK;
 pub(crate) use training::Training;
 
 use crate::error::TableError;
-use crate::format::{ColumnInfo, ENTRY_LEN, Provenance};
+use crate::format::{ColumnInfo, ENTRY_LEN, Provenance, SectionKind};
 use layout::Layout;
 
 /// A table over any bytes: a mapped file, a vector, a slice. The bytes must not change while the table is in use.
@@ -125,6 +125,19 @@ impl<D: AsRef<[u8]>> Table<D> {
         }
         let (file, expected) = (self.file(), "its end, as when it was opened".to_owned());
         Err(TableError::Truncated { file, offset: self.layout.directory, expected })
+    }
+
+    /// One checksum over what the columns are and over those of all sections that hold cells or numbers, in the order of the
+    /// directory.
+    pub(crate) fn checksum_of_numbers(&self) -> u32 {
+        let is_number =
+            |kind| matches!(kind, SectionKind::Cells | SectionKind::Values | SectionKind::Presence);
+        let numbers = self.layout.sections.iter().filter(|section| is_number(section.kind));
+        // Columns are plain data, which JSON can say.
+        let columns = serde_json::to_vec(self.columns()).unwrap_or_default();
+        numbers.fold(crc32c::crc32c(&columns), |checksum, section| {
+            crc32c::crc32c_append(checksum, &section.crc.to_le_bytes())
+        })
     }
 
     /// The number of cells that have a row.
