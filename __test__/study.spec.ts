@@ -61,13 +61,13 @@ test('a resolved protocol is of its benchmark: the same numbers in another file,
   const same = openTable(await syntheticTable(WITH_TIMES, { date: 'another day' }));
   t.deepEqual(resolveProtocol(protocol, same), protocol);
   const names = WITH_TIMES.map(({ name }) => name);
-  const changed = WITH_TIMES.map((made) => ({
-    ...made,
-    value: (cell: number) => made.value(cell) + (made.name === names[0] && cell === 7 ? 1e-6 : 0),
+  const changed = WITH_TIMES.map(({ name, value }) => ({
+    name,
+    value: (cell: number) => value(cell) + (name === names[0] && cell === 7 ? 1e-6 : 0),
   }));
-  const swapped = WITH_TIMES.map((made) => ({
-    ...made,
-    name: made.name.replace(/test|validation/, (it) => (it === 'test' ? 'validation' : 'test')),
+  const swapped = WITH_TIMES.map(({ name, value }) => ({
+    name: name.replace(/test|validation/, (it) => (it === 'test' ? 'validation' : 'test')),
+    value,
   }));
   for (const columns of [changed, swapped]) {
     const other = openTable(await syntheticTable(columns));

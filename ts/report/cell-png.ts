@@ -15,7 +15,7 @@ const [SMALLEST_SCALE, LARGEST_SCALE] = [1 / DENSITY, 32];
  *
  * @param scale - pixels of the picture for each of the SVG, from 1/72 to 32
  * @returns the bytes of the file
- * @throws {@link NasBenchError} NB101_BAD_ARGUMENT if it is no cell or no such scale; NB101_NO_RENDERER without sharp
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT if it is no cell or no such scale; NB101_NO_RENDERER without sharp
  *
  * @example
  * ```ts
