@@ -78,6 +78,7 @@ export const studyOpen: typeof Addon.studyOpen = addon.studyOpen;
 export const FileLock: typeof Addon.FileLock = addon.FileLock;
 export const imagesRead: typeof Addon.imagesRead = addon.imagesRead;
 export const tensorflowLoad: typeof Addon.tensorflowLoad = addon.tensorflowLoad;
+export const recordChecksum: typeof Addon.recordChecksum = addon.recordChecksum;
 export const trainingRecord: typeof Addon.trainingRecord = addon.trainingRecord;
 
 export type {

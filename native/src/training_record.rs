@@ -2,7 +2,7 @@
 
 use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
-use nb101_table::{Evaluation, ModelMetrics, TfRecordWriter};
+use nb101_table::{Evaluation, ModelMetrics, TfRecordWriter, masked_crc};
 
 use crate::cell::unpack;
 use crate::error::{self, Coded, guarded};
@@ -21,6 +21,12 @@ pub struct TrainingEvaluation {
     pub validation_accuracy: f64,
     /// Accuracy on the test images, 0 to 1.
     pub test_accuracy: f64,
+}
+
+/// The checksum that a TFRecord file has of the length and of the payload of each record.
+#[napi]
+pub fn record_checksum(bytes: &[u8]) -> u32 {
+    masked_crc(bytes)
 }
 
 /// One record of a TFRecord file, framing included.

@@ -1,6 +1,7 @@
 //! Which image comes when, and how it is augmented: functions of the seed and of the position alone, so that the number of
 //! threads does not matter and a training can go on from any step.
 
+use nb101_space::derived_seed;
 use rand::seq::SliceRandom;
 use rand::{Rng, RngExt};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -19,16 +20,9 @@ pub(crate) struct Augmentation {
     pub(crate) flip: bool,
 }
 
-/// A generator of its own for each purpose and position: rounds of `SplitMix64`, as runs of studies are seeded.
+/// A generator of its own for each purpose and position.
 fn generator(seed: u64, purpose: u64, position: u64) -> Xoshiro256PlusPlus {
-    Xoshiro256PlusPlus::seed_from_u64(round(round(round(seed) ^ purpose) ^ position))
-}
-
-const fn round(value: u64) -> u64 {
-    let z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ z >> 31
+    Xoshiro256PlusPlus::seed_from_u64(derived_seed(seed, purpose, position))
 }
 
 /// The order of the images in one epoch.

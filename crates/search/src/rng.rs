@@ -1,5 +1,6 @@
 //! Where a run's random numbers come from.
 
+use nb101_space::derived_seed;
 use rand::RngExt;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -8,9 +9,7 @@ use rand_xoshiro::rand_core::SeedableRng;
 /// inlined.
 pub type RunRng = Xoshiro256PlusPlus;
 
-/// The seed of one run. Each part goes through a round of `SplitMix64` (Steele, Lea and Flood, OOPSLA 2014), so
-/// neighbouring studies, searchers and runs have unrelated seeds:
-/// `round(round(round(study_seed) ^ searcher) ^ run)`.
+/// The seed of one run: neighbouring studies, searchers and runs have unrelated ones ([`derived_seed`]).
 ///
 /// ```
 /// use nb101_search::run_seed;
@@ -18,14 +17,7 @@ pub type RunRng = Xoshiro256PlusPlus;
 /// assert_ne!(run_seed(0, 1, 0), run_seed(0, 0, 1));
 /// ```
 pub const fn run_seed(study_seed: u64, searcher: u32, run: u32) -> u64 {
-    round(round(round(study_seed) ^ searcher as u64) ^ run as u64)
-}
-
-const fn round(value: u64) -> u64 {
-    let z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ z >> 31
+    derived_seed(study_seed, searcher as u64, run as u64)
 }
 
 /// The two generators of a run: the searcher's, and the one that draws repeats. They are 2^128 numbers of one sequence

@@ -22,6 +22,7 @@ mod index;
 mod neighbours;
 mod orbits;
 mod sampler;
+mod seed;
 mod space;
 mod walk;
 
@@ -29,5 +30,6 @@ pub use error::SpaceError;
 pub use hash_order::HashOrder;
 pub use index::CellIndex;
 pub use sampler::random_encoding;
+pub use seed::derived_seed;
 pub use space::{Space, SpaceLimits};
 pub use walk::Walk;

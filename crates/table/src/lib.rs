@@ -28,5 +28,5 @@ pub use select::{Condition, Quantity, Selection};
 #[cfg(feature = "mmap")]
 pub use table::Map;
 pub use table::{Record, RecordReader, Table, TableColumn};
-pub use tfrecord::{Evaluation, ModelMetrics, TfRecordWriter};
+pub use tfrecord::{Evaluation, ModelMetrics, TfRecordWriter, masked_crc};
 pub use write::{TableWriter, materialise};

@@ -3,6 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 import { NasBenchError } from '../../errors.ts';
 import { ioError } from '../../io-error.ts';
+import { recordChecksum } from '../../native.ts';
 
 /** Adds bytes at the end of a file, and waits until they are on the disk: all of them, or none if it fails. */
 export async function append(path: string, bytes: string | Buffer): Promise<void> {
@@ -97,19 +98,8 @@ function startsRecord(bytes: Buffer): boolean {
   // Records of trainings have some hundred bytes: of the length, the upper bytes are 0.
   if (bytes.length < 8) return bytes.subarray(4).every((byte) => byte === 0);
   const expected = Buffer.alloc(4);
-  expected.writeUInt32LE(maskedCrc(bytes.subarray(0, 8)));
+  expected.writeUInt32LE(recordChecksum(bytes.subarray(0, 8)));
   return expected.subarray(0, bytes.length - 8).equals(bytes.subarray(8));
-}
-
-/** The checksum of the format: CRC-32C (Castagnoli), rotated and moved. */
-function maskedCrc(bytes: Uint8Array): number {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0x82f6_3b78 : 0);
-  }
-  crc = ~crc;
-  return (((crc >>> 15) | (crc << 17)) + 0xa282_ead8) >>> 0;
 }
 
 function badFile(path: string, problem: string): NasBenchError {

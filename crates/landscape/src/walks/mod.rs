@@ -4,6 +4,7 @@ mod encoding;
 
 use std::borrow::Cow;
 
+use nb101_space::derived_seed;
 use rand::{Rng, RngExt};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -159,19 +160,10 @@ fn make_walks(
     kind: u64,
     walk: impl Fn(&mut Xoshiro256PlusPlus) -> Option<Vec<f64>> + Sync,
 ) -> Vec<Vec<f64>> {
-    let made = (0..WALKS).into_par_iter().map(|number| {
-        // As runs of studies are seeded: neighbouring seeds share no walk.
-        walk(&mut Xoshiro256PlusPlus::seed_from_u64(round(round(round(seed) ^ kind) ^ number)))
-    });
+    let made = (0..WALKS)
+        .into_par_iter()
+        .map(|number| walk(&mut Xoshiro256PlusPlus::seed_from_u64(derived_seed(seed, kind, number))));
     made.flatten().collect()
-}
-
-/// A round of `SplitMix64` (Steele, Lea and Flood, OOPSLA 2014).
-const fn round(value: u64) -> u64 {
-    let z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ z >> 31
 }
 
 impl Walks {

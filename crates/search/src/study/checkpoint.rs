@@ -17,6 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::error::SearchError;
 use crate::protocol::ResolvedProtocol;
 use crate::study::Run;
+use crate::study::jsonl::TOOL;
 
 /// What every checkpoint begins with, as [`Header`] writes it. A file that begins with anything else is somebody's own.
 const START: &[u8] = br#"{"format":"nasbench101-checkpoint","#;
@@ -58,7 +59,7 @@ pub(crate) fn header(kind: Kind, answers: u64, protocol: &ResolvedProtocol) -> S
     let header = Header {
         format: "nasbench101-checkpoint",
         version: 1,
-        tool: concat!("nasbench101 ", env!("CARGO_PKG_VERSION")),
+        tool: TOOL,
         kind,
         answers: format!("{answers:016x}"),
         protocol,

@@ -8,6 +8,9 @@ use serde::Serialize;
 use crate::protocol::ResolvedProtocol;
 use crate::study::{BestQuality, Run, StudyResult};
 
+/// What made a file, for its first line.
+pub(crate) const TOOL: &str = concat!("nasbench101 ", env!("CARGO_PKG_VERSION"));
+
 /// The version of the layout; it changes when a reader would have to.
 const VERSION: u32 = 1;
 
@@ -52,7 +55,7 @@ impl StudyResult {
         Header {
             format: "nasbench101-study",
             version: VERSION,
-            tool: concat!("nasbench101 ", env!("CARGO_PKG_VERSION")),
+            tool: TOOL,
             kind: self.kind,
             protocol: &self.protocol,
             best: self.best,

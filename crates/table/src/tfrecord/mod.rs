@@ -16,6 +16,11 @@ pub(crate) use payload::{Decoder, RecordFault, SourceRecord};
 pub use writer::TfRecordWriter;
 
 /// The checksum of the layout: CRC-32C, turned so that the checksum of bytes that hold checksums is of use.
-fn masked_crc(bytes: &[u8]) -> u32 {
+///
+/// ```
+/// // Of a length of 0.
+/// assert_eq!(nb101_table::masked_crc(&[0; 8]), 0x0798_0329);
+/// ```
+pub fn masked_crc(bytes: &[u8]) -> u32 {
     crc32c::crc32c(bytes).rotate_right(15).wrapping_add(0xa282_ead8)
 }
