@@ -15,6 +15,7 @@ import test from 'ava';
 import { WHEELS } from '../ts/train/tensorflow/prepared.ts';
 import { cifar10Like } from './cifar10-like.ts';
 import { canMount, mounted } from './mounted.ts';
+import { OUTSIDE } from './reference.ts';
 import { MAIN, nasbench101 } from './run-cli.ts';
 import { tensorflowForSpecs } from './tensorflow.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
@@ -211,17 +212,9 @@ test('a spec with operations outside the space is trained from a file too, and h
     ['{"matrix":[null,null],"ops":["input","identity"]}', 'NB101_BAD_SPEC'],
   ] as const)
     t.like(JSON.parse((await ask(spec)).stdout), { error: { code: error } });
-  const spec = {
-    matrix: [
-      [0, 1, 0],
-      [0, 0, 1],
-      [0, 0, 0],
-    ],
-    ops: ['input', 'identity', 'output'],
-  };
-  await writeFile(join(folder, 'spec.json'), JSON.stringify(spec));
+  await writeFile(join(folder, 'spec.json'), JSON.stringify(OUTSIDE));
   // It is the images that are not there.
-  for (const good of ['spec.json', JSON.stringify(spec)])
+  for (const good of ['spec.json', JSON.stringify(OUTSIDE)])
     t.like(JSON.parse((await ask(good)).stdout), { error: { code: 'NB101_FILE_NOT_FOUND' } });
 });
 

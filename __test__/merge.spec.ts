@@ -7,6 +7,7 @@ import test from 'ava';
 import { openTable } from '../ts/index.ts';
 import { FileLock } from '../ts/native.ts';
 import { mergeTrainings, TrainingOutput, type TrainingOutcome } from '../ts/train/index.ts';
+import { OUTSIDE } from './reference.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
 import { failureOf, outcomeOf } from './tiny-training.ts';
 
@@ -214,22 +215,14 @@ test('a table that comes to be during the training is not replaced, and the outc
 
 test('what a format has no place for is refused before it is trained', async (t) => {
   const folder = await temporaryFolder();
-  const spec = {
-    matrix: [
-      [0, 1, 0],
-      [0, 0, 1],
-      [0, 0, 0],
-    ],
-    ops: ['input', 'identity', 'output'],
-  };
   for (const end of ['.tfrecord', '.nb101'])
     for (const how of [
-      { spec },
+      { spec: OUTSIDE },
       { config: { schedule: 'cosine-by-time' } },
       { config: { epochs: 0.5 } },
     ] as const)
       await t.throwsAsync(TrainingOutput.open(join(folder, `out${end}`), how), {
         code: 'NB101_BAD_ARGUMENT',
       });
-  (await TrainingOutput.open(join(folder, 'out.jsonl'), { spec, config: { epochs: 0.5 } })).close();
+  (await TrainingOutput.open(join(folder, 'out.jsonl'), { spec: OUTSIDE, config: { epochs: 0.5 } })).close();
 });

@@ -32,6 +32,8 @@ export const INCEPTION: Graph = {
     'output',
   ],
 };
+/** A spec with an operation that the space does not have; training does. */
+export const OUTSIDE: Graph = { matrix: rows('010', '001', '000'), ops: ['input', 'identity', 'output'] };
 
 export function rows(...texts: string[]): number[][] {
   return texts.map((text) => Array.from(text, Number));

@@ -13,7 +13,7 @@ import { PAPER_TRAINING, resolveConfig, stepsOf } from '../ts/train/run/config.t
 import { dueEpoch, plannedEvaluations } from '../ts/train/run/plan.ts';
 import { noProgress, type TrainingEvaluation } from '../ts/train/run/progress.ts';
 import { learningRate } from '../ts/train/run/schedule.ts';
-import { workUnits } from '../ts/train/sweep/units.ts';
+import { unitsOf, workUnits } from '../ts/train/sweep/units.ts';
 import { rows } from './reference.ts';
 
 function randomCells(count: number, seed: number): Cell[] {
@@ -208,13 +208,13 @@ test('settings out of range are refused', (t) => {
 
 test('work units come in the published order, and shards share them', (t) => {
   const plan = { cells: [3, 1, 2, 1], budgets: [12, 4], repeats: 2 };
-  const all = workUnits(plan, { index: 0, count: 1 });
+  const all = workUnits(plan);
   const hashes = [1, 2, 3].map((index) => Cell.fromIndex(index).hash).toSorted();
   t.deepEqual(
     all.map(({ cell, epochs, repeat }) => [cell.hash, epochs, repeat]),
     [4, 12].flatMap((epochs) => [0, 1].flatMap((repeat) => hashes.map((hash) => [hash, epochs, repeat]))),
   );
-  const shards = [0, 1, 2, 3, 4].flatMap((index) => workUnits(plan, { index, count: 5 }));
+  const shards = [0, 1, 2, 3, 4].flatMap((index) => unitsOf(all, { index, count: 5 }));
   t.deepEqual(
     shards.toSorted((a, b) => a.number - b.number).map(({ number }) => number),
     all.map(({ number }) => number),

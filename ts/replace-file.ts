@@ -42,21 +42,24 @@ export function temporaryName(path: string, tag: string): string {
 }
 
 /**
- * As {@link replaceFile}, for a text in pieces.
+ * As {@link replaceFile}, for a text or bytes in pieces.
  *
- * @param pieces - makes the text; it starts only when the file can be written
+ * @param pieces - makes them; it starts only when the file can be written
  */
 export async function replaceFileWith(
   path: string,
-  pieces: () => AsyncIterable<string> | Iterable<string>,
+  pieces: () => AsyncIterable<string> | Iterable<string | Uint8Array>,
+  tag?: string,
 ): Promise<void> {
-  await replaceFile(path, async (temporary) => {
-    const file = await open(temporary, 'wx');
+  const write = async (temporary: string): Promise<void> => {
+    // Under a name of its own there is nothing yet; under a fixed one there may be what a killed process has left.
+    const file = await open(temporary, tag === undefined ? 'wx' : 'w');
     try {
-      for await (const text of pieces()) await file.writeFile(text);
+      for await (const piece of pieces()) await file.writeFile(piece);
       await file.sync();
     } finally {
       await file.close();
     }
-  });
+  };
+  await replaceFile(path, write, tag);
 }

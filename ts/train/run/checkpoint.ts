@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 
 import { NasBenchError } from '../../errors.ts';
-import { replaceFile, temporaryName } from '../../replace-file.ts';
+import { replaceFileWith, temporaryName } from '../../replace-file.ts';
 import { ioError } from '../../io-error.ts';
 import type { Progress } from './progress.ts';
 
@@ -44,16 +44,7 @@ export async function writeCheckpoint(
   head.writeUInt32LE(header.length, MAGIC.length);
   hash.digest().copy(head, MAGIC.length + 4);
   try {
-    const write = async (temporary: string): Promise<void> => {
-      const file = await open(temporary, 'w');
-      try {
-        for (const part of [head, ...parts]) await file.appendFile(part);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-    };
-    await replaceFile(path, write, TAG);
+    await replaceFileWith(path, () => [head, ...parts], TAG);
   } catch (error) {
     throw error instanceof NasBenchError ? error : ioError(path, 'write the checkpoint', error);
   }

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { callNative, NasBenchError } from '../../errors.ts';
-import { ioError } from '../../io-error.ts';
+import { ioError, reading } from '../../io-error.ts';
 import { FileLock } from '../../native.ts';
 import { pathArgument } from '../../table/path.ts';
 import { splitLines } from '../run/journal.ts';
@@ -44,7 +44,7 @@ export async function mergeTrainings(
   try {
     const found = new Found();
     for (const path of (await Promise.all(sources.map(filesOf))).flat())
-      found.addFile(path, await read(path));
+      found.addFile(path, await reading(path, () => readFile(path)));
     const { trained, failed, missing } = found;
     if (trained.length === 0) throw nothingToImport(failed);
     await tableOf(
@@ -174,13 +174,5 @@ async function filesOf(source: string): Promise<string[]> {
         { cause: error },
       );
     throw ioError(source, 'read it', error);
-  }
-}
-
-async function read(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw ioError(path, 'read it', error);
   }
 }

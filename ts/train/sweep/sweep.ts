@@ -6,7 +6,7 @@ import { callNative, NasBenchError, type ErrorCode } from '../../errors.ts';
 import { FileLock } from '../../native.ts';
 import { pathArgument } from '../../table/path.ts';
 import { readCifar10 } from '../data/cifar10.ts';
-import { ioError } from '../../io-error.ts';
+import { ioError, reading } from '../../io-error.ts';
 import { removeCheckpoint } from '../run/checkpoint.ts';
 import { resolveConfig } from '../run/config.ts';
 import { append, splitLines, wholeLines } from '../run/journal.ts';
@@ -14,7 +14,7 @@ import type { FailedTraining, TrainingOutcome } from '../run/outcome.ts';
 import { needTableTraining } from '../run/record.ts';
 import { train, type TrainOptions } from '../run/train.ts';
 import { parseLine, type Heading } from './lines.ts';
-import { workUnits, type Shard, type SweepPlan, type WorkUnit } from './units.ts';
+import { unitsOf, workUnits, type Shard, type SweepPlan, type WorkUnit } from './units.ts';
 
 /** How a sweep runs. */
 export interface SweepOptions extends Omit<
@@ -81,12 +81,11 @@ const SKIPPED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['NB101_BAD_NETWORK',
 export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSummary> {
   const { out, shard = { index: 0, count: 1 }, onUnit, ...training } = how;
   pathArgument(out, 'the folder');
-  const units = workUnits(plan, shard);
+  const all = workUnits(plan);
+  const units = unitsOf(all, shard);
   const config = resolveConfig(how.config ?? {});
   for (const epochs of plan.budgets) needTableTraining(resolveConfig({ ...how.config, epochs }));
   const identity = createHash('sha256');
-  // The order of all units follows from the cells, budgets and repeats.
-  const all = shard.count === 1 ? units : workUnits(plan, { index: 0, count: 1 });
   identity.update(JSON.stringify([{ ...config, epochs: 0 }, how.seed ?? 0]));
   for (const { cell, epochs, repeat } of all) identity.update(` ${cell.packed} ${epochs} ${repeat}`);
   const heading: Heading = { sweep: { identity: identity.digest('hex'), shard, units: all.length } };
@@ -207,12 +206,4 @@ async function endedElsewhere(
       if (found.get(number)?.status !== 'trained') found.set(number, outcome);
   }
   return found;
-}
-
-async function reading<T>(path: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    throw ioError(path, 'read it', error);
-  }
 }

@@ -34,15 +34,12 @@ export interface Shard {
 
 /**
  * The work units of a sweep in the published order: with one budget, unit `i` of N cells trains cell `i mod N` in ascending
- * order of the module hash, for the repeat `i div N`; the units of a second budget follow, and so on. A shard does every
- * unit whose number has its index as the remainder.
+ * order of the module hash, for the repeat `i div N`; the units of a second budget follow, and so on.
  *
  * @throws `NasBenchError` NB101_BAD_ARGUMENT; the rule that a spec breaks
  */
-export function workUnits({ cells, budgets, repeats }: SweepPlan, { index, count }: Shard): WorkUnit[] {
+export function workUnits({ cells, budgets, repeats }: SweepPlan): WorkUnit[] {
   wholeNumber(repeats, 'repeats', 1, 1000);
-  wholeNumber(count, 'the number of shards', 1, 1_000_000);
-  wholeNumber(index, 'the shard', 0, count - 1);
   if (!Array.isArray(budgets) || budgets.length === 0)
     throw badArgument('budgets', budgets, 'an array of epochs');
   for (const epochs of budgets)
@@ -58,7 +55,7 @@ export function workUnits({ cells, budgets, repeats }: SweepPlan, { index, count
   const ascending = [...new Set(budgets)].toSorted((a, b) => a - b);
   const units: WorkUnit[] = [];
   const perBudget = sorted.length * repeats;
-  for (let number = index; number < ascending.length * perBudget; number += count) {
+  for (let number = 0; number < ascending.length * perBudget; number++) {
     const inBudget = number % perBudget;
     units.push({
       number,
@@ -68,4 +65,15 @@ export function workUnits({ cells, budgets, repeats }: SweepPlan, { index, count
     });
   }
   return units;
+}
+
+/**
+ * The units of a shard: every one whose number has the shard's index as the remainder.
+ *
+ * @throws `NasBenchError` NB101_BAD_ARGUMENT
+ */
+export function unitsOf(all: readonly WorkUnit[], { index, count }: Shard): WorkUnit[] {
+  wholeNumber(count, 'the number of shards', 1, 1_000_000);
+  wholeNumber(index, 'the shard', 0, count - 1);
+  return all.filter(({ number }) => number % count === index);
 }
