@@ -28,7 +28,7 @@ const FORMATS = ['.jsonl', '.tfrecord', '.nb101'] as const;
 /**
  * Where the outcomes of trainings go: `.jsonl` gets a line with all that there is to know for each; `.tfrecord` gets records in
  * the layout of the published files, and `.nb101` is a table of one record, each with a file of such lines beside it
- * (`NAME.jsonl`), since their layouts have no place for seeds, settings and curves. Lines and records are added to what is
+ * (`NAME.jsonl`), since their layouts have no place for curves and for trainings that failed. Lines and records are added to what is
  * there; a table is made anew. What a file has already is not added again, so that a training that goes on after it was
  * killed between its outcome and its end leaves no second one. One process at a time may write.
  */
