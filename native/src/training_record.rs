@@ -44,7 +44,7 @@ pub fn training_record(
     guarded(|| {
         let cell = unpack(packed)?;
         let epochs = epochs_of(epochs)?;
-        let setup = Setup::new(&setup).map_err(|reason| bad_argument(&reason))?;
+        let setup = Setup::try_from(setup).map_err(|reason| bad_argument(&reason))?;
         let evaluations = evaluations.into_iter().map(|evaluation| Evaluation {
             current_epoch: Some(evaluation.epoch),
             training_time: Some(evaluation.training_time),

@@ -195,6 +195,7 @@ impl Complete {
         for (place, &number) in (0u32..).zip(setups.values()) {
             places[number as usize] = f64::from(place);
         }
+        #[expect(clippy::cast_sign_loss, reason = "numbers of setups count from 0")]
         let facts = facts.into_iter().map(move |(((epochs, repeat), field), numbers)| {
             let mut values = of(&numbers, cells);
             if field == TrainingField::Setup {
