@@ -213,6 +213,27 @@ test('a table that comes to be during the training is not replaced, and the outc
   made.close();
 });
 
+test('a training that was killed when its table was made ends well, and replaces no other table', async (t) => {
+  const out = await table();
+  const [mine, other] = [outcomeOf(1, 0), outcomeOf(2, 0)];
+  await add(out, mine);
+  const made = await readFile(out);
+  await t.throwsAsync(TrainingOutput.open(out), { code: 'NB101_FILE_EXISTS' });
+  const checkpoint = `${out}.checkpoint`;
+  await t.throwsAsync(TrainingOutput.open(out, { checkpoint }), { code: 'NB101_FILE_EXISTS' });
+
+  await writeFile(checkpoint, '');
+  const again = await TrainingOutput.open(out, { checkpoint });
+  await again.add(mine);
+  t.deepEqual(await readFile(out), made);
+  await t.throwsAsync(again.add(other), { code: 'NB101_FILE_EXISTS' });
+  // Its line is there now.
+  await t.throwsAsync(again.add(other), { code: 'NB101_FILE_EXISTS' });
+  again.close();
+  t.deepEqual(await readFile(out), made);
+  t.deepEqual(await namesIn(join(out, '..')), ['table.nb101', 'table.nb101.checkpoint', 'table.nb101.jsonl']);
+});
+
 test('what a format has no place for is refused before it is trained', async (t) => {
   const folder = await temporaryFolder();
   for (const end of ['.tfrecord', '.nb101'])

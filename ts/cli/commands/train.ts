@@ -84,7 +84,9 @@ export const registerTrain: RegisterCommand = (program) => {
         ...(mode !== undefined && { mode }),
       };
       const output =
-        out === undefined ? undefined : await TrainingOutput.open(out, { overwrite: force, config, spec });
+        out === undefined
+          ? undefined
+          : await TrainingOutput.open(out, { overwrite: force, config, spec, checkpoint });
       try {
         const job = (signal: AbortSignal): Promise<TrainingOutcome> =>
           withProgress('training', (report) =>
