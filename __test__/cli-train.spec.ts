@@ -43,12 +43,9 @@ for (const [signal, left, end] of [
     const [code] = await ended;
     // On a fast machine the training may have ended before.
     t.true(code === end || code === 0);
-    // TensorFlow has its say before, on some processors.
+    // On some processors TensorFlow says something before that, while it is loaded and no level of its log counts.
     if (code === 130)
-      t.true(
-        stderr.endsWith('the training is kept in run.jsonl.checkpoint; the same command goes on\n'),
-        stderr,
-      );
+      t.regex(stderr, /^the training is kept in run\.jsonl\.checkpoint; the same command goes on\n$/m);
     // Nothing of a killed process is tidied up: its locks are free, but there.
     const names = (await namesIn(folder)).filter((name) => !/\.(?:tmp|lock)$/.test(name)).join(' ');
     t.true((code === 0 ? ['run.jsonl'] : [...left]).includes(names), names);
