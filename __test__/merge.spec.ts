@@ -255,6 +255,52 @@ test('a training that was killed when its table was made ends well, and replaces
   t.deepEqual(await namesIn(join(out, '..')), ['table.nb101', 'table.nb101.checkpoint', 'table.nb101.jsonl']);
 });
 
+test('a training that ends again after a kill, with other versions, is the one that is there', async (t) => {
+  const mine = outcomeOf(1, 0);
+  const updated = {
+    ...mine,
+    versions: { ...mine.versions, node: 'v99.0.0' },
+    device: 'GPU',
+    threads: 64,
+  };
+  for (const end of ['jsonl', 'tfrecord', 'nb101']) {
+    const folder = await temporaryFolder();
+    const out = join(folder, `out.${end}`);
+    await add(out, mine);
+    const checkpoint = `${out}.checkpoint`;
+    await writeFile(checkpoint, '');
+    // As a process leaves it that is killed between the table and its end.
+    const left = join(folder, '.out.nb101.trainings');
+    if (end === 'nb101') await mkdir(left);
+    const contents = (): Promise<Buffer[]> =>
+      namesIn(folder).then((names) =>
+        Promise.all(
+          names.filter((name) => name !== basename(left)).map((name) => readFile(join(folder, name))),
+        ),
+      );
+    const before = await contents();
+    const again = await TrainingOutput.open(out, { checkpoint });
+    await again.add(updated);
+    again.close();
+    t.deepEqual(await contents(), before);
+    t.false((await namesIn(folder)).includes(basename(left)));
+  }
+});
+
+test('of a table that is refused nothing changes, and another than of the lines is refused at once', async (t) => {
+  const out = await table();
+  await add(out, outcomeOf(1, 0));
+  const half = '{"half":';
+  await writeFile(`${out}.jsonl`, half);
+  await t.throwsAsync(TrainingOutput.open(out), { code: 'NB101_FILE_EXISTS' });
+  t.is(await readFile(`${out}.jsonl`, 'utf8'), half);
+  await writeFile(`${out}.jsonl`, `${JSON.stringify(outcomeOf(2, 0))}\n${JSON.stringify(failureOf(1, 0))}\n`);
+  await writeFile(`${out}.checkpoint`, '');
+  await t.throwsAsync(TrainingOutput.open(out, { checkpoint: `${out}.checkpoint` }), {
+    code: 'NB101_FILE_EXISTS',
+  });
+});
+
 test('what a format has no place for is refused before it is trained', async (t) => {
   const folder = await temporaryFolder();
   for (const end of ['.tfrecord', '.nb101'])

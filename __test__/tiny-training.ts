@@ -70,6 +70,7 @@ export function outcomeOf(index: number, repeat: number): TrainingRecord {
     trainableParameters: cell.trainableParameters,
     versions: { nasbench101: version(), tensorflow: '2.21.0', node: process.version },
     device: 'CPU',
+    threads: 2,
     failures: [],
     status: 'trained',
     evaluations,

@@ -16,7 +16,7 @@ const VERSIONS = { nasbench101: version(), tensorflow: '2.21.0', node: process.v
 
 /** What `outcomeOf` was made with. */
 function setup(repeat: number, device = 'CPU'): object {
-  return { seed: 0, repeat, attempt: 1, config: CONFIG, versions: VERSIONS, device };
+  return { seed: 0, repeat, attempt: 1, config: CONFIG, versions: VERSIONS, device, threads: 2 };
 }
 
 /** Cell 0 twice, the second time on a GPU and not at once; cell 7 once. */

@@ -58,8 +58,8 @@ export interface Provenance {
 
 /**
  * What a training was made with, in the words of whoever trained. This package writes `seed`, `repeat` and `attempt`, of which
- * all random numbers follow; `config`, all settings but the budget; `versions` of `nasbench101`, `tensorflow` and `node`; and the
- * `device`.
+ * all random numbers follow; `config`, all settings but the budget; `versions` of `nasbench101`, `tensorflow` and `node`; the
+ * `device`, and the `threads` of the processor.
  */
 export type TrainingSetup = Readonly<Record<string, unknown>>;
 

@@ -264,6 +264,25 @@ pub enum TableError {
         /// The earlier unit.
         expected: String,
     },
+    /// Two sources say that one training was made with something else.
+    #[error(
+        "{path}: conflicting sources: the setup of cell {cell} at {epochs} epochs, repeat {repeat}, goes on with '{got}', \
+         expected '{expected}' as in an earlier source; leave one of the sources out"
+    )]
+    ConflictingSetups {
+        /// The later source.
+        path: String,
+        /// The cell.
+        cell: CellIndex,
+        /// The budget.
+        epochs: u16,
+        /// Which training.
+        repeat: u16,
+        /// The start of what is only in the later text.
+        got: String,
+        /// The start of what is only in the earlier text.
+        expected: String,
+    },
     /// An import without a source, or from a source without a record.
     #[error("{what}: got no record, expected at least one; give a file with records")]
     NothingToImport {
@@ -430,7 +449,9 @@ impl ErrorCode for TableError {
             Self::WrongDtype { .. } => "NB101_WRONG_DTYPE",
             Self::WrongShape { .. } => "NB101_WRONG_SHAPE",
             Self::UnnamedColumn { .. } => "NB101_UNNAMED_COLUMN",
-            Self::Conflict { .. } | Self::ConflictingUnits { .. } => "NB101_CONFLICTING_SOURCES",
+            Self::Conflict { .. } | Self::ConflictingUnits { .. } | Self::ConflictingSetups { .. } => {
+                "NB101_CONFLICTING_SOURCES"
+            }
             Self::NothingToImport { .. } => "NB101_NOTHING_TO_IMPORT",
             Self::NothingToExport { .. } => "NB101_NOTHING_TO_EXPORT",
             Self::SameFile { .. } => "NB101_SAME_FILE",

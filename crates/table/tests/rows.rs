@@ -7,9 +7,11 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use nb101_benchmark::{Kind, Metric, Repeat};
+use nb101_cell::ErrorCode as _;
 use nb101_space::CellIndex;
 use nb101_table::{
-    Content, Export, ExportFormat, Import, ImportOptions, Map, Provenance, Table, TableError, TableWriter,
+    Content, Export, ExportFormat, Import, ImportOptions, Map, Provenance, Setup, Table, TableError,
+    TableWriter,
 };
 use proptest::prelude::*;
 use support::{Folder, at_end, cell, code, published, run, tfrecord};
@@ -308,4 +310,38 @@ fn what_is_no_parquet_file_is_refused() {
         let path = folder.file("a.parquet", bytes);
         assert_eq!(code(support::import(&path, &folder.table())), "NB101_NOT_A_PARQUET_FILE");
     }
+}
+
+#[test]
+fn sources_must_agree_on_what_a_training_was_made_with() {
+    let folder = Folder::new();
+    let rows = |name: &str, setup: &str| {
+        let text = format!("cell_index,epochs,repeat,test_accuracy,setup\n0,4,0,0.5,{setup}\n");
+        folder.file(name, text.as_bytes())
+    };
+    let (one, two) =
+        (rows("one.csv", r#""{""seed"":1,""device"":""CPU""}""#), rows("two.csv", r#""{""seed"":2}""#));
+    let none = rows("none.csv", "");
+    for (first, second, got) in [(&one, &two, "2}"), (&two, &one, "1,")] {
+        let error = run(&complete().add(first).add(second), &folder.table()).expect_err("they contradict");
+        assert_eq!(error.code(), "NB101_CONFLICTING_SOURCES");
+        let expected = format!("the setup of cell 0 at 4 epochs, repeat 0, goes on with '{got}");
+        assert!(error.to_string().contains(&expected), "{error}");
+    }
+    for sources in [[&one, &none], [&none, &one], [&one, &one]] {
+        let table = folder.path("agree.nb101");
+        run(&sources.iter().fold(complete(), |import, source| import.add(source)), &table)
+            .expect("they agree");
+        let (_, record) =
+            Table::open(&table).expect("opens").source_record(CellIndex(0), 4, 0).expect("a record");
+        assert_eq!(record.setup, Some(Setup::new(r#"{"seed":1,"device":"CPU"}"#).expect("an object")));
+    }
+    let text = "cell_index,epochs,latency,setup\n0,,1.5,\"{}\"\n";
+    let import = Import::new(ImportOptions {
+        complete: true,
+        user_columns: BTreeMap::from([("latency".to_owned(), "ms".to_owned())]),
+        ..ImportOptions::default()
+    });
+    let refused = run(&import.add(folder.file("no-epochs.csv", text.as_bytes())), &folder.table());
+    assert_eq!(code(refused), "NB101_BAD_ROW");
 }

@@ -95,7 +95,7 @@ export async function cutTornRecord(path: string): Promise<void> {
 
 /** Whether bytes are the head of a TFRecord, or the start of one. */
 function startsRecord(bytes: Buffer): boolean {
-  // Records of trainings have some hundred bytes: of the length, the upper bytes are 0.
+  // Records of trainings have some thousand bytes: of the length, the upper bytes are 0.
   if (bytes.length < 8) return bytes.subarray(4).every((byte) => byte === 0);
   const expected = Buffer.alloc(4);
   expected.writeUInt32LE(recordChecksum(bytes.subarray(0, 8)));

@@ -23,6 +23,8 @@ export interface TrainedNetwork {
   readonly versions: Readonly<Record<'nasbench101' | 'tensorflow' | 'node', string>>;
   /** What TensorFlow ran on, such as `CPU` or `GPU`. */
   readonly device: string;
+  /** How many threads TensorFlow had on the processor. */
+  readonly threads: number;
   /** Attempts that failed. */
   readonly failures: readonly AttemptFailure[];
 }

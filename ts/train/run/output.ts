@@ -1,16 +1,17 @@
-import { access, readFile, rm } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 
 import { badArgument } from '../../arguments.ts';
 import type { CellLike } from '../../cell/cell-like.ts';
 import { callNative, NasBenchError } from '../../errors.ts';
-import { ioError, reading } from '../../io-error.ts';
+import { ioError } from '../../io-error.ts';
 import { FileLock } from '../../native.ts';
 import { moduleOf } from '../network/module.ts';
+import { parseLine } from '../sweep/lines.ts';
 import { resolveConfig, type TrainingChanges } from './config.ts';
 import { append, cutTornRecord, wholeLines } from './journal.ts';
 import type { TrainingOutcome } from './outcome.ts';
-import { needCell, needTableTraining, recordOf, tableOf } from './record.ts';
+import { isTableOf, needCell, needTableTraining, recordOf, tableOf } from './record.ts';
 
 /** How an output is opened. */
 export interface OutputOptions {
@@ -40,7 +41,7 @@ export class TrainingOutput {
   readonly #format: (typeof FORMATS)[number];
   readonly #lock: FileLock;
   /** The lines that there are. */
-  #lines = new Set<string>();
+  #lines: string[] = [];
 
   private constructor(path: string, overwrite: boolean) {
     const format = FORMATS.find((end) => end === extname(path));
@@ -83,15 +84,22 @@ export class TrainingOutput {
   }
 
   async #look(checkpoint: string | undefined): Promise<void> {
-    this.#lines = new Set(await wholeLines(this.#journal));
+    const refusesTable = this.#format === '.nb101' && !this.#overwrite && (await isThere(this.#path));
+    // Before anything is changed.
+    if (refusesTable && !(checkpoint !== undefined && (await isThere(checkpoint)))) throw exists(this.#path);
+    this.#lines = await wholeLines(this.#journal);
     if (this.#format === '.tfrecord') await cutTornRecord(this.#path);
-    if (this.#format !== '.nb101' || this.#overwrite || !(await isThere(this.#path))) return;
-    const goesOn = this.#lines.size > 0 && checkpoint !== undefined && (await isThere(checkpoint));
-    if (!goesOn)
-      throw new NasBenchError(
-        'NB101_FILE_EXISTS',
-        `${this.#path}: there is a file already, expected a new name; give another one, or allow overwriting`,
-      );
+    if (refusesTable && !(await this.#hasOwnTable())) throw exists(this.#path);
+  }
+
+  /** Whether the table is one that was made of a line. */
+  async #hasOwnTable(): Promise<boolean> {
+    for (const [i, text] of this.#lines.entries()) {
+      const line = parseLine(text, `${this.#journal}: line ${i + 1}`);
+      if ('sweep' in line || line.status !== 'trained') continue;
+      if (await isTableOf(recordOf(line), this.#path)) return true;
+    }
+    return false;
   }
 
   /**
@@ -102,35 +110,48 @@ export class TrainingOutput {
    * to be in the meantime, and may not be replaced; NB101_IO
    */
   async add(outcome: TrainingOutcome): Promise<void> {
-    const needsRecord = this.#format !== '.jsonl' && outcome.status === 'trained';
-    const record = needsRecord ? recordOf(outcome) : undefined;
-    const line = JSON.stringify(outcome);
-    const isKnown = this.#lines.has(line);
-    if (!isKnown) await append(this.#journal, `${line}\n`);
-    this.#lines.add(line);
+    const known = this.#known(outcome);
+    const kept = known ?? outcome;
+    const needsRecord = this.#format !== '.jsonl' && kept.status === 'trained';
+    const record = needsRecord ? recordOf(kept) : undefined;
+    if (!known) {
+      const line = JSON.stringify(outcome);
+      await append(this.#journal, `${line}\n`);
+      this.#lines.push(line);
+    }
     if (record === undefined) return;
     if (this.#format === '.nb101') {
-      if (!isKnown || !(await this.#isTableOf(record))) await tableOf([record], this.#path, this.#overwrite);
-    } else if (!isKnown || !(await has(this.#path, record))) await append(this.#path, record);
+      if (!known || !(await isTableOf(record, this.#path)))
+        await tableOf([record], this.#path, this.#overwrite);
+    } else if (!known || !(await has(this.#path, record))) await append(this.#path, record);
   }
 
-  /** Whether the table is there, and is that of a record: equal records make equal tables. */
-  async #isTableOf(record: Buffer): Promise<boolean> {
-    if (!(await isThere(this.#path))) return false;
-    const expected = `${this.#path}.expected`;
-    try {
-      await tableOf([record], expected, true);
-      const own = await reading(expected, () => readFile(expected));
-      return own.equals(await reading(this.#path, () => readFile(this.#path)));
-    } finally {
-      await rm(expected, { force: true });
-    }
+  /** The outcome as a line has it already, perhaps of a process that had another TensorFlow. */
+  #known(outcome: TrainingOutcome): TrainingOutcome | undefined {
+    const line = JSON.stringify(outcome);
+    // All that comes before tells trainings apart.
+    const start = line.slice(0, line.indexOf('"versions"'));
+    const alike = this.#lines.filter((other) => other.startsWith(start));
+    const outcomes = alike.map((other) => JSON.parse(other) as TrainingOutcome);
+    return outcomes.find((other) => withoutEnvironment(other) === withoutEnvironment(outcome));
   }
 
   /** Lets others write. */
   close(): void {
     this.#lock.release();
   }
+}
+
+/** What was trained and what it came to, whatever it was trained with. */
+function withoutEnvironment(outcome: TrainingOutcome): string {
+  return JSON.stringify({ ...outcome, versions: undefined, device: undefined, threads: undefined });
+}
+
+function exists(path: string): NasBenchError {
+  return new NasBenchError(
+    'NB101_FILE_EXISTS',
+    `${path}: there is a file already, expected a new name; give another one, or allow overwriting`,
+  );
 }
 
 /** Whether a file has some bytes. */

@@ -1,4 +1,5 @@
 // Trainings as records in the layout of the published files, and tables of such.
+import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -8,6 +9,7 @@ import { ioError } from '../../io-error.ts';
 import { trainingRecord } from '../../native.ts';
 import { importTable } from '../../table/import.ts';
 import type { TrainingSetup } from '../../table/info.ts';
+import { openTable } from '../../table/table.ts';
 import type { TrainingConfig } from './config.ts';
 import type { TrainingRecord } from './outcome.ts';
 
@@ -40,9 +42,17 @@ export function recordOf(training: TrainingRecord): Buffer {
 }
 
 /** What a training was made with; the record itself tells the budget. */
-function setupOf({ seed, repeat, failures, config, versions, device }: TrainingRecord): TrainingSetup {
+function setupOf({
+  seed,
+  repeat,
+  failures,
+  config,
+  versions,
+  device,
+  threads,
+}: TrainingRecord): TrainingSetup {
   const { epochs: _epochs, ...settings } = config;
-  return { seed, repeat, attempt: failures.length + 1, config: settings, versions, device };
+  return { seed, repeat, attempt: failures.length + 1, config: settings, versions, device, threads };
 }
 
 /** What was trained, if it is a cell of the space; tables have no place for others. */
@@ -74,7 +84,7 @@ export function needTableTraining({ mode, epochs, schedule }: TrainingConfig): v
  * Its provenance has the same name of a source every time, so that equal records make equal tables.
  */
 export async function tableOf(records: readonly Buffer[], out: string, overwrite: boolean): Promise<void> {
-  const folder = join(dirname(out), `.${basename(out)}.trainings`);
+  const folder = folderOf(out);
   const source = join(folder, 'trainings.tfrecord');
   try {
     // A killed process may have left it.
@@ -86,5 +96,33 @@ export async function tableOf(records: readonly Buffer[], out: string, overwrite
     throw error instanceof NasBenchError ? error : ioError(out, 'write the table', error);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Where the records of a table are while it is made. */
+function folderOf(table: string): string {
+  return join(dirname(table), `.${basename(table)}.trainings`);
+}
+
+/**
+ * Whether a table is what {@link tableOf} makes of a record, as its provenance tells. If so, what a process has left that was
+ * killed right after it goes.
+ */
+export async function isTableOf(record: Buffer, path: string): Promise<boolean> {
+  const sha256 = createHash('sha256').update(record).digest('hex');
+  if (sourceOf(path) !== sha256) return false;
+  await rm(folderOf(path), { recursive: true, force: true });
+  return true;
+}
+
+/** The SHA-256 of the one source of a table; nothing if there is no table, or it has several. */
+function sourceOf(path: string): string | undefined {
+  try {
+    const table = openTable(path);
+    const [source, ...others] = table.provenance.sources;
+    table.close();
+    return others.length === 0 ? source?.sha256 : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 
 import { badArgument, options, wholeNumber } from '../../arguments.ts';
 import type { CellLike } from '../../cell/cell-like.ts';
@@ -138,7 +139,7 @@ async function trainOrGoOn(job: Job): Promise<TrainingOutcome> {
     seed,
     config,
     trainableParameters: parameterCount(network),
-    ...environmentOf(tensorflow),
+    ...environmentOf(tensorflow, threads),
     failures,
   });
   const name = JSON.stringify([module.edges, module.ops]);
@@ -208,14 +209,16 @@ function factsOf({ cell, edges, ops }: Module): Pick<TrainedNetwork, 'hash' | 'p
   };
 }
 
-function environmentOf({
-  version: tensorflow,
-  devices,
-}: LoadedTensorFlow): Pick<TrainedNetwork, 'versions' | 'device'> {
+function environmentOf(
+  { version: tensorflow, devices }: LoadedTensorFlow,
+  threads: number,
+): Pick<TrainedNetwork, 'versions' | 'device' | 'threads'> {
   const kinds = devices.map(({ kind }) => kind);
   return {
     versions: { nasbench101: version(), tensorflow, node: process.version },
     device: kinds.find((kind) => kind !== 'CPU') ?? 'CPU',
+    // 0 leaves it to TensorFlow, which takes as many.
+    threads: threads === 0 ? availableParallelism() : threads,
   };
 }
 

@@ -75,6 +75,9 @@ impl Complete {
         if let Some(seconds) = *total_time {
             self.put_fact(place, training, TrainingField::TotalTime, seconds)?;
         }
+        if let Some(setup) = setup {
+            self.put_setup(place, training, setup)?;
+        }
         if !is_new {
             return Ok(());
         }
@@ -91,10 +94,6 @@ impl Complete {
         }
         if cell != known.0 {
             self.put_fact(place, training, TrainingField::Representative, f64::from(cell.packed()))?;
-        }
-        if let Some(setup) = setup {
-            let number = self.number_of(setup);
-            self.put_fact(place, training, TrainingField::Setup, f64::from(number))?;
         }
         if *trainable_parameters != Some(parameters_of(known)) {
             self.parameters.entry(training).or_default().insert(place, *trainable_parameters);
@@ -143,6 +142,19 @@ impl Complete {
             got: value,
             expected,
         })
+    }
+
+    fn put_setup(&mut self, cell: Place, training: Training, setup: &Setup) -> Result<(), Contradiction> {
+        let number = self.number_of(setup);
+        let known = self.facts.get(&(training, TrainingField::Setup)).and_then(|numbers| numbers.get(cell));
+        // Numbers that are nearly the same are other setups.
+        let other = known.and_then(|known| self.setups.iter().find(|&(_, &other)| f64::from(other) == known));
+        match other {
+            Some((expected, &other)) if other != number => {
+                Err(Contradiction::Setup { training, got: setup.clone(), expected: expected.clone() })
+            }
+            _ => self.put_fact(cell, training, TrainingField::Setup, f64::from(number)),
+        }
     }
 
     /// The number of a setup, a new one if it did not come before.

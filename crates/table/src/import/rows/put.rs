@@ -82,7 +82,9 @@ impl RowFile {
             put.map_err(|contradiction| Fault::Contradiction(index, contradiction))?;
         }
         let Some(epochs) = parts.epochs else {
-            let training = !parts.others.is_empty() || parts.numbers.iter().flatten().any(Option::is_some);
+            let training = !parts.others.is_empty()
+                || parts.setup.is_some()
+                || parts.numbers.iter().flatten().any(Option::is_some);
             return if training || parts.user.is_empty() {
                 Err("it has no epochs, expected them beside the numbers of a training".to_owned().into())
             } else {
