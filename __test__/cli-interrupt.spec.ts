@@ -1,11 +1,14 @@
 // Ctrl-C in the middle of the commands that take long.
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+
+import test from 'ava';
 
 import { posixTest } from './posix.ts';
 import { MAIN } from './run-cli.ts';
@@ -55,6 +58,33 @@ for (const [name, args] of Object.entries(COMMANDS))
       [],
     );
   });
+
+/** Runs a command in a terminal of its own, to which goes what is written to its standard input. */
+const IN_TERMINAL = 'import pty, sys; pty.spawn(sys.argv[1:])';
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+(hasPython ? posixTest : test.skip)(
+  'interrupted, a progress bar leaves the terminal as it was',
+  async (t) => {
+    const folder = await temporaryFolder();
+    const study = [MAIN, 'study', 'paper', '--runs', '500', '--out', 'results'];
+    const child = spawn('python3', ['-c', IN_TERMINAL, process.execPath, ...study], { cwd: folder });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
+    const closed = once(child, 'close');
+    const hasBegun = (): boolean =>
+      text.includes('%') && existsSync(join(folder, 'results/unfinished.jsonl'));
+    while (!hasBegun() && child.exitCode === null) await setTimeout(5);
+    child.stdin.write('\u0003');
+    await closed;
+    // What a kill would leave: a hidden cursor, lines that do not wrap.
+    t.false(text.includes('\u001B[?'));
+    // A bar that goes takes its line along: what is said must not be on it.
+    const after = text.slice(text.indexOf('finished runs are kept'));
+    t.regex(after, /^finished runs are kept in results.*\r\n/);
+    t.is(after.split('\u001B8').length, after.split('\u001B7').length);
+  },
+);
 
 posixTest('an import that waits for a pipe is interrupted as well', async (t) => {
   const folder = await temporaryFolder();

@@ -24,12 +24,14 @@ FULL('packed, it installs without a network and a toolchain, and works', async (
   t.timeout(600_000);
   const base = await temporaryFolder();
   const packages = join(base, 'packages');
-  await run(process.execPath, [join(ROOT, 'scripts', 'pack.mjs'), '--out', packages]);
+  // npm wants to write to its cache even for that, and a home may be read-only.
+  const cache = join(base, 'cache');
+  const online = { ...process.env, npm_config_cache: cache };
+  await run(process.execPath, [join(ROOT, 'scripts', 'pack.mjs'), '--out', packages], { env: online });
   const tarballs = (await readdir(packages)).map((name) => join(packages, name));
   t.is(tarballs.length, 2, 'the package and the binary of this machine');
 
   // The first time fetches the tarballs of the dependencies, the second time has no network.
-  const cache = join(base, 'cache');
   const folder = join(base, 'a folder with blanks');
   const bin = join(base, 'bin');
   await mkdir(bin);
@@ -40,11 +42,10 @@ FULL('packed, it installs without a network and a toolchain, and works', async (
     await mkdir(where);
     await writeFile(join(where, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }');
     // The registry of whoever runs this, in the first time only.
-    const online = flags.length === 0 ? { ...process.env, npm_config_cache: cache } : env;
     const began = performance.now();
     await run(process.execPath, [npm, 'install', '--no-audit', '--no-fund', ...flags, ...tarballs], {
       cwd: where,
-      env: online,
+      env: flags.length === 0 ? online : env,
     });
     t.log(`npm install ${flags.join(' ')}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
   }

@@ -8,6 +8,7 @@ import { openTable } from '../ts/index.ts';
 import { FileLock } from '../ts/native.ts';
 import { mergeTrainings, TrainingOutput, type TrainingOutcome } from '../ts/train/index.ts';
 import { OUTSIDE } from './reference.ts';
+import { nasbench101 } from './run-cli.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
 import { failureOf, outcomeOf } from './tiny-training.ts';
 
@@ -47,7 +48,7 @@ test('a training that failed and then ended well counts as that, in any order', 
     [failed, trained],
     [failed, trained, failed],
   ])
-    t.deepEqual(await mergeTrainings(sources, await table()), {
+    t.like(await mergeTrainings(sources, await table()), {
       records: 1,
       cells: 1,
       failed: [],
@@ -57,6 +58,25 @@ test('a training that failed and then ended well counts as that, in any order', 
   await t.throwsAsync(mergeTrainings([trained, failed, other], await table()), {
     code: 'NB101_CONFLICTING_SOURCES',
   });
+});
+
+test('what trainings ran on is listed, the most used first', async (t) => {
+  const one = outcomeOf(1, 0);
+  const versions = { ...one.versions, tensorflow: '2.20.0' };
+  const other = { versions, device: 'GPU' };
+  const path = await lines(
+    one,
+    { ...outcomeOf(1, 1), ...other },
+    { ...outcomeOf(1, 2), ...other },
+    failureOf(2, 0),
+  );
+  const { environments } = await mergeTrainings([path], await table());
+  t.deepEqual(environments, [
+    { tensorflow: '2.20.0', device: 'GPU', records: 2 },
+    { tensorflow: '2.21.0', device: 'CPU', records: 1 },
+  ]);
+  const { stdout } = await nasbench101(['merge', path, '--out', await table()]);
+  t.regex(stdout, /^trained with TensorFlow 2\.20\.0 on GPU \(2\), 2\.21\.0 on CPU \(1\)$/m);
 });
 
 test('a cell in two vertex orders is refused, and both lines are named', async (t) => {
@@ -130,6 +150,7 @@ test('lines that are something else are refused, by their number', async (t) => 
     { ...rest, evaluations: [null] },
     { ...rest, evaluations, config: null },
     { ...rest, evaluations, unit: -1 },
+    { ...rest, evaluations, versions: {} },
     { ...rest, evaluations, packed: undefined },
     { ...rest, evaluations, status: 'tired' },
   ]) {
@@ -211,6 +232,27 @@ test('a table that comes to be during the training is not replaced, and the outc
   const made = openTable(out);
   t.deepEqual(Array.from(made.cells()), [2]);
   made.close();
+});
+
+test('a training that was killed when its table was made ends well, and replaces no other table', async (t) => {
+  const out = await table();
+  const [mine, other] = [outcomeOf(1, 0), outcomeOf(2, 0)];
+  await add(out, mine);
+  const made = await readFile(out);
+  await t.throwsAsync(TrainingOutput.open(out), { code: 'NB101_FILE_EXISTS' });
+  const checkpoint = `${out}.checkpoint`;
+  await t.throwsAsync(TrainingOutput.open(out, { checkpoint }), { code: 'NB101_FILE_EXISTS' });
+
+  await writeFile(checkpoint, '');
+  const again = await TrainingOutput.open(out, { checkpoint });
+  await again.add(mine);
+  t.deepEqual(await readFile(out), made);
+  await t.throwsAsync(again.add(other), { code: 'NB101_FILE_EXISTS' });
+  // Its line is there now.
+  await t.throwsAsync(again.add(other), { code: 'NB101_FILE_EXISTS' });
+  again.close();
+  t.deepEqual(await readFile(out), made);
+  t.deepEqual(await namesIn(join(out, '..')), ['table.nb101', 'table.nb101.checkpoint', 'table.nb101.jsonl']);
 });
 
 test('what a format has no place for is refused before it is trained', async (t) => {

@@ -1,5 +1,6 @@
 // Against published numbers, which a user does not have: the tests say so and pass where the folder is absent.
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 
 import test, { type ExecutionContext } from 'ava';
 
@@ -11,7 +12,7 @@ async function published<T>(t: ExecutionContext, file: string): Promise<T | unde
     return JSON.parse(await readFile(url, 'utf8')) as T;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    t.log(`skipped: ${url.pathname} is not there`);
+    t.log(`skipped: ${fileURLToPath(url)} is not there`);
     t.pass();
     return undefined;
   }

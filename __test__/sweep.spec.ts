@@ -50,15 +50,15 @@ withTensorFlow('a sweep that is killed goes on, and its shards become one table'
 
   // The other shard has not begun.
   const merged = (name: string): Promise<object> => mergeTrainings([out], join(out, name));
-  t.deepEqual(await merged('half.nb101'), { records: 1, cells: 1, failed: [], missing: 1 });
+  t.like(await merged('half.nb101'), { records: 1, cells: 1, failed: [], missing: 1 });
   // Cells that can be gone through once.
   const once = { ...plan, cells: plan.cells.values() };
   await sweep(once, { ...options, shard: { index: 1, count: 2 } });
-  t.deepEqual(await merged('all.nb101'), { records: 2, cells: 1, failed: [], missing: 0 });
+  t.like(await merged('all.nb101'), { records: 2, cells: 1, failed: [], missing: 0 });
   // Cut into another number of shards, there is nothing left to train.
   const inOne = await sweep(plan, { ...options, onUnit: () => t.fail() });
   t.like(inOne, { units: 2, resumed: 2, failed: [], skipped: [] });
-  t.deepEqual(await merged('one.nb101'), { records: 2, cells: 1, failed: [], missing: 0 });
+  t.like(await merged('one.nb101'), { records: 2, cells: 1, failed: [], missing: 0 });
   const table = openTable(join(out, 'all.nb101'));
   t.is(table.query(0, { epochs: 1, repeat: 'all' }).length, 2);
   t.is(table.kind, 'retrained');

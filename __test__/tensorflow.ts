@@ -15,8 +15,11 @@ import { setupTensorFlow } from '../ts/train/index.ts';
 /** Where it goes unless the environment names a folder. */
 process.env['NASBENCH101_DATA'] ??= fileURLToPath(new URL('../target/nasbench101-data', import.meta.url));
 
-/** Failures of a machine, not of the project: no Python, or no way to PyPI. */
-const EXCUSES: ReadonlySet<string> = new Set(['NB101_NO_PYTHON', 'NB101_SETUP_FAILED', 'NB101_NO_SPACE']);
+/** Whether a failure after a step of the setup is that of a machine, not of the project: no Python, no room, or no way to PyPI. */
+function isExcuse(code: string, step: string): boolean {
+  if (code === 'NB101_SETUP_FAILED') return step === '' || step.startsWith('downloading');
+  return code === 'NB101_NO_PYTHON' || code === 'NB101_NO_SPACE';
+}
 
 // Where packets to PyPI are dropped, pip would try for minutes.
 process.env['PIP_RETRIES'] = '1';
@@ -34,17 +37,18 @@ async function knownFailure(): Promise<string | undefined> {
 
 /** A TensorFlow, or why there is none. */
 export async function tensorflowForSpecs(): Promise<LoadedTensorFlow | string> {
-  for (;;)
+  for (;;) {
+    let step = '';
     try {
       const known = await knownFailure();
       if (known !== undefined) return known;
       const prepared = existsSync(join(dataFolder(), 'tensorflow'));
       if (!prepared) process.stderr.write('preparing TensorFlow for the specs, once\n');
-      await setupTensorFlow();
+      await setupTensorFlow({ onStep: (line) => (step = line) });
       return await findTensorFlow();
     } catch (error) {
       if (!(error instanceof NasBenchError)) throw error;
-      if (EXCUSES.has(error.code)) {
+      if (isExcuse(error.code, step)) {
         await writeFile(failure, error.message);
         return error.message;
       }
@@ -52,4 +56,5 @@ export async function tensorflowForSpecs(): Promise<LoadedTensorFlow | string> {
       if (error.code !== 'NB101_OUTPUT_IN_USE') throw error;
       await setTimeout(500);
     }
+  }
 }

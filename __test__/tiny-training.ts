@@ -13,6 +13,12 @@ export const CONFIG = {
   evaluationBatches: 2,
 };
 
+/** The same for the command line. */
+export const TINY =
+  '--epochs 0.016 --batch-size 32 --bn-momentum 0.8 --stem 4 --stacks 2 --cells 1 --evaluation-batches 1'.split(
+    ' ',
+  );
+
 /** A training that must have ended well. */
 export function trained(outcome: { status: string }): TrainingRecord {
   if (outcome.status !== 'trained') throw new Error(JSON.stringify(outcome));

@@ -1,5 +1,6 @@
 // Networks and schedules, without TensorFlow.
 import { readFile } from 'node:fs/promises';
+import process from 'node:process';
 
 import test from 'ava';
 
@@ -13,7 +14,7 @@ import { PAPER_TRAINING, resolveConfig, stepsOf } from '../ts/train/run/config.t
 import { dueEpoch, plannedEvaluations } from '../ts/train/run/plan.ts';
 import { noProgress, type TrainingEvaluation } from '../ts/train/run/progress.ts';
 import { learningRate } from '../ts/train/run/schedule.ts';
-import { unitsOf, workUnits } from '../ts/train/sweep/units.ts';
+import { WorkUnits } from '../ts/train/sweep/units.ts';
 import { rows } from './reference.ts';
 
 function randomCells(count: number, seed: number): Cell[] {
@@ -207,16 +208,47 @@ test('settings out of range are refused', (t) => {
 });
 
 test('work units come in the published order, and shards share them', (t) => {
-  const plan = { cells: [3, 1, 2, 1], budgets: [12, 4], repeats: 2 };
-  const all = workUnits(plan);
-  const hashes = [1, 2, 3].map((index) => Cell.fromIndex(index).hash).toSorted();
+  const own = Cell.from({
+    matrix: rows('0110', '0001', '0001', '0000'),
+    ops: ['input', 'conv1x1-bn-relu', 'conv3x3-bn-relu', 'output'],
+  });
+  const indices = [1, 2, 3, own.index];
+  const cells = [3, Cell.fromIndex(1), Cell.fromIndex(2).hash, 1, own].values();
+  const all = new WorkUnits({ cells, budgets: [12, 4, 12], repeats: 2 });
+  const hashes = indices.map((index) => Cell.fromIndex(index).hash).toSorted();
+  const units = Array.from({ length: all.length }, (_unit, number) => all.at(number));
   t.deepEqual(
-    all.map(({ cell, epochs, repeat }) => [cell.hash, epochs, repeat]),
+    units.map(({ cell, epochs, repeat }) => [cell.hash, epochs, repeat]),
     [4, 12].flatMap((epochs) => [0, 1].flatMap((repeat) => hashes.map((hash) => [hash, epochs, repeat]))),
   );
-  const shards = [0, 1, 2, 3, 4].flatMap((index) => unitsOf(all, { index, count: 5 }));
+  const numbers = units.map(({ number }) => number);
+  t.deepEqual(numbers, [...numbers.keys()]);
+  // The representative is trained, whatever the order of a spec.
   t.deepEqual(
-    shards.toSorted((a, b) => a.number - b.number).map(({ number }) => number),
-    all.map(({ number }) => number),
+    Array.from(all.cells).toSorted(),
+    indices.map((index) => Cell.fromIndex(index).packed).toSorted(),
   );
+  const shards = [0, 1, 2, 3, 4].map((index) => Array.from(all.numbersOf({ index, count: 5 })));
+  t.deepEqual(
+    shards.flat().toSorted((a, b) => a - b),
+    numbers,
+  );
+  t.deepEqual(shards[3], [3, 8, 13]);
+  t.deepEqual(
+    [0, 3, 4].map((index) => all.lengthOf({ index, count: 5 })),
+    [4, 3, 3],
+  );
+  t.is(all.lengthOf({ index: 99, count: 100 }), 0);
+});
+
+test('a sweep of the whole space takes little time and memory to start', (t) => {
+  const before = process.cpuUsage();
+  const cells = Array.from({ length: Space.nasbench101.size }, (_cell, index) => index);
+  const all = new WorkUnits({ cells, budgets: [4, 12, 36, 108], repeats: 3 });
+  t.is(all.length, 423_624 * 12);
+  t.is(all.lengthOf({ index: 0, count: 1 }), all.length);
+  t.is(all.at(0).cell.hash, '00005c142e6f48ac74fdcf73e3439874');
+  t.is(all.at(all.length - 1).epochs, 108);
+  const { user, system } = process.cpuUsage(before);
+  t.true(user + system < 2e6, `${user + system} microseconds of the processor`);
 });

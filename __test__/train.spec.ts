@@ -171,7 +171,7 @@ withTensorFlow('a record goes to a file and comes back from a table', async (t) 
   const lines = join(out, '..', 'lines.jsonl');
   await writeFile(lines, `${JSON.stringify(record)}\n`);
   const path = join(out, '..', 'table.nb101');
-  t.deepEqual(await mergeTrainings([lines, lines], path), { records: 1, cells: 1, failed: [], missing: 0 });
+  t.like(await mergeTrainings([lines, lines], path), { records: 1, cells: 1, failed: [], missing: 0 });
   const imported = join(out, '..', 'imported.nb101');
   await importTable([out], imported, { kind: 'retrained', complete: true });
   for (const file of [path, imported]) {

@@ -136,7 +136,14 @@ export { dataFolder } from './table/data-folder.ts';
 export type { ExportFormat, ExportOptions, ExportSummary } from './table/export.ts';
 export { importTable } from './table/import.ts';
 export type { BudgetSummary, ImportOptions, ImportSummary, SkippedFields } from './table/import.ts';
-export type { Encoding, Provenance, TableColumn, TableSource, UserColumn } from './table/info.ts';
+export type {
+  Encoding,
+  Provenance,
+  TableColumn,
+  TableSource,
+  TrainingSetup,
+  UserColumn,
+} from './table/info.ts';
 export type { ColumnReader } from './table/reader.ts';
 export type { RecordJson, TableRecord } from './table/record.ts';
 export type { QueryAllOptions, QueryOptions, RepeatDraw } from './table/repeats.ts';

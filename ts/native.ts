@@ -66,6 +66,7 @@ export const tableRecords: typeof Addon.tableRecords = addon.tableRecords;
 export const TableStream: typeof Addon.TableStream = addon.TableStream;
 export const tableRepeats: typeof Addon.tableRepeats = addon.tableRepeats;
 export const tableSelect: typeof Addon.tableSelect = addon.tableSelect;
+export const tableSetup: typeof Addon.tableSetup = addon.tableSetup;
 export const tableValue: typeof Addon.tableValue = addon.tableValue;
 export const tableValueAt: typeof Addon.tableValueAt = addon.tableValueAt;
 export const tableValues: typeof Addon.tableValues = addon.tableValues;

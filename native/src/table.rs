@@ -20,7 +20,7 @@ use crate::cell::unpack;
 use crate::error::{self, Coded, coded, guarded};
 use crate::progress::{CancelToken, ProgressCallback, Reporter};
 use crate::surrogate::Predicted;
-use crate::table_reader::Reader;
+use crate::table_reader::{Reader, epochs_of, index_of_repeat};
 use crate::task::Blocking;
 
 /// A benchmark and what was resolved in it.
@@ -228,6 +228,19 @@ pub fn table_info(id: u32) -> error::Result<String> {
                 "provenance": table.provenance(),
             });
             Ok(info.to_string())
+        })
+    })
+}
+
+/// What a training of a cell was made with, as JSON, if its record said so.
+#[napi]
+pub fn table_setup(id: u32, packed: u32, epochs: u32, repeat: u32) -> error::Result<Option<String>> {
+    guarded(|| {
+        let cell = CellIndex::of(unpack(packed)?);
+        let (epochs, repeat) = (epochs_of(epochs)?, index_of_repeat(repeat)?);
+        ask_table(id, |table| {
+            let (_, metrics) = table.source_record(cell, epochs, repeat).map_err(coded)?;
+            Ok(metrics.setup.map(String::from))
         })
     })
 }

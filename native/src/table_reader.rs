@@ -68,11 +68,12 @@ fn repeat_of(repeat: i32) -> error::Result<Repeat> {
         -2 => Repeat::Median,
         -3 => Repeat::Min,
         -4 => Repeat::Max,
-        index => {
-            let index = u16::try_from(index);
-            Repeat::Index(index.map_err(|_| bad_argument("a repeat is a number from 0 to 65535"))?)
-        }
+        index => Repeat::Index(index_of_repeat(index)?),
     })
+}
+
+pub(crate) fn index_of_repeat(index: impl TryInto<u16>) -> error::Result<u16> {
+    index.try_into().map_err(|_| bad_argument("a repeat is a number from 0 to 65535"))
 }
 
 pub(crate) const fn checkpoint_of(halfway: bool) -> Checkpoint {

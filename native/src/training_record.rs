@@ -2,10 +2,12 @@
 
 use napi::bindgen_prelude::Buffer;
 use napi_derive::napi;
-use nb101_table::{Evaluation, ModelMetrics, TfRecordWriter, masked_crc};
+use nb101_table::{Evaluation, ModelMetrics, Setup, TfRecordWriter, masked_crc};
 
 use crate::cell::unpack;
-use crate::error::{self, Coded, guarded};
+use crate::error::{self, guarded};
+use crate::table::bad_argument;
+use crate::table_reader::epochs_of;
 
 /// One evaluation of a training.
 #[napi(object, object_to_js = false)]
@@ -29,7 +31,7 @@ pub fn record_checksum(bytes: &[u8]) -> u32 {
     masked_crc(bytes)
 }
 
-/// One record of a TFRecord file, framing included.
+/// One record of a TFRecord file, framing included. The setup is JSON text of an object.
 #[napi]
 pub fn training_record(
     packed: u32,
@@ -37,15 +39,12 @@ pub fn training_record(
     trainable_parameters: u32,
     total_time: f64,
     evaluations: Vec<TrainingEvaluation>,
+    setup: String,
 ) -> error::Result<Buffer> {
     guarded(|| {
         let cell = unpack(packed)?;
-        let epochs = u16::try_from(epochs).map_err(|_| {
-            napi::Error::new(
-                Coded("NB101_BAD_ARGUMENT"),
-                format!("epochs is {epochs}, expected at most 65535"),
-            )
-        })?;
+        let epochs = epochs_of(epochs)?;
+        let setup = Setup::try_from(setup).map_err(|reason| bad_argument(&reason))?;
         let evaluations = evaluations.into_iter().map(|evaluation| Evaluation {
             current_epoch: Some(evaluation.epoch),
             training_time: Some(evaluation.training_time),
@@ -57,6 +56,7 @@ pub fn training_record(
             evaluations: evaluations.collect(),
             trainable_parameters: Some(trainable_parameters),
             total_time: Some(total_time),
+            setup: Some(setup),
         };
         let mut record = Vec::new();
         TfRecordWriter::new(&mut record)

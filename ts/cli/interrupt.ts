@@ -1,5 +1,7 @@
 import process from 'node:process';
 
+import { hideProgress } from './progress.ts';
+
 /** The user has had enough. */
 export class Interrupted extends Error {}
 
@@ -24,6 +26,7 @@ export async function interruptible<T>(
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals): void => {
     forget();
+    hideProgress();
     // Nobody listens any more, so the signal does what it does to any process. An orderly exit would wait for the threads
     // of the addon, also of a job that has rejected but cannot be stopped.
     if (patience !== null) setTimeout(() => process.kill(process.pid, name), patience).unref();

@@ -1,7 +1,16 @@
 import process from 'node:process';
 
+import type { SingleBar } from 'cli-progress';
+
 /** Hears how far a job is, and what else there is to tell, in a few words. */
 export type OnProgress = (done: number, total: number, note?: string) => void;
+
+let bar: SingleBar | undefined;
+
+/** Takes the bar off the terminal, so that its line is free for text or a prompt; what progress comes later draws it again. */
+export function hideProgress(): void {
+  bar?.stop();
+}
 
 /**
  * Runs a job under a progress bar on standard error, which vanishes when the job ends. Without a terminal there is none.
@@ -16,28 +25,30 @@ export async function withProgress<T>(
   if (!process.stderr.isTTY) return job(undefined);
   // Only here, so that nothing else waits for it.
   const { default: cliProgress } = await import('cli-progress');
-  const bar = new cliProgress.SingleBar(
+  const shown = new cliProgress.SingleBar(
     {
       format: `${what} {bar} {percentage} %, {note}{eta_formatted} left`,
       stream: process.stderr,
       clearOnComplete: true,
+      // The bar is cut at the edge of the terminal. Wrapping switched off would stay so after a kill.
+      linewrap: true,
       etaBuffer: 50,
     },
     cliProgress.Presets.shades_classic,
   );
-  let started = false;
+  bar = shown;
   try {
     return await job((done, total, note) => {
       const payload = { note: note === undefined ? '' : `${note}, ` };
-      if (started) {
-        bar.setTotal(total);
-        bar.update(done, payload);
+      if (shown.isActive) {
+        shown.setTotal(total);
+        shown.update(done, payload);
       } else {
-        bar.start(total, done, payload);
-        started = true;
+        shown.start(total, done, payload);
       }
     });
   } finally {
-    if (started) bar.stop();
+    hideProgress();
+    bar = undefined;
   }
 }

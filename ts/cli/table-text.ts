@@ -1,6 +1,6 @@
 import type { Kind } from '../measurement.ts';
 import { snakeCase } from '../names.ts';
-import type { TableColumn, TableSource, UserColumn } from '../table/info.ts';
+import type { TableColumn, TableSource, TrainingSetup, UserColumn } from '../table/info.ts';
 import { columns, grouped, paint, shown } from './terminal.ts';
 
 /** A column with its metric in the words of files and JSON. */
@@ -37,6 +37,32 @@ export function sourcesText(sources: readonly TableSource[]): string {
       ['left', 'left', 'right', 'left'],
     ) + (more > 0 ? paint('dim', `and ${more} more\n`) : '')
   );
+}
+
+/** The most values of one setting that are listed. */
+const MOST_VALUES = 8;
+
+/** What the trainings of a table were made with: a line for each setting, with the values that it had. */
+export function setupsText(setups: readonly TrainingSetup[]): string {
+  const values = new Map<string, Set<string>>();
+  for (const setup of setups)
+    for (const [name, value] of settings(setup)) values.set(name, (values.get(name) ?? new Set()).add(value));
+  const rows = [...values].map(([name, all]) => {
+    const more = all.size - MOST_VALUES;
+    const listed = [...all].slice(0, MOST_VALUES).map(shown).join(', ');
+    return [shown(name), more > 0 ? `${listed} and ${more} more` : listed];
+  });
+  return columns([heading(['trained with', 'value']), ...rows], ['left', 'left']);
+}
+
+/** Settings by name, those inside others by their whole path. */
+function settings(of: object, path = ''): [name: string, value: string][] {
+  return Object.entries(of).flatMap(([key, value]: [string, unknown]) => {
+    const name = path + key;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? settings(value, `${name}.`)
+      : [[name, typeof value === 'string' ? value : JSON.stringify(value)]];
+  });
 }
 
 /** The columns of a table: those that differ in budget, repeat and checkpoint alone share a line. */

@@ -49,7 +49,19 @@ export interface Provenance {
   readonly date?: string;
   /** What it was made from. */
   readonly sources: readonly TableSource[];
+  /**
+   * What its trainings were made with, each distinct setup once; none for published ones. {@link Table.setup} tells that of one
+   * training.
+   */
+  readonly setups: readonly TrainingSetup[];
 }
+
+/**
+ * What a training was made with, in the words of whoever trained. This package writes `seed`, `repeat` and `attempt`, of which
+ * all random numbers follow; `config`, all settings but the budget; `versions` of `nasbench101`, `tensorflow` and `node`; and the
+ * `device`.
+ */
+export type TrainingSetup = Readonly<Record<string, unknown>>;
 
 /** What a table says about itself. */
 export interface TableInfo {
@@ -64,12 +76,18 @@ export interface TableInfo {
 
 /** Reads the addon's JSON. */
 export function parseInfo(json: string): TableInfo {
-  const info = JSON.parse(json) as TableInfo & { columns: NativeColumn[] };
+  const info = JSON.parse(json) as TableInfo & { columns: NativeColumn[]; provenance: { setups?: string[] } };
+  const { setups = [], ...provenance } = info.provenance;
   return {
     ...info,
     ...readColumns(info.columns),
-    provenance: camelKeys(info.provenance) as Provenance,
+    provenance: { ...(camelKeys(provenance) as Provenance), setups: setups.map(readSetup) },
   };
+}
+
+/** Reads what a training was made with, which the addon has checked to be an object. */
+export function readSetup(json: string): TrainingSetup {
+  return JSON.parse(json) as TrainingSetup;
 }
 
 /** A column as the file's metadata have it. */

@@ -3,10 +3,19 @@ import { Benchmark } from '../benchmark/benchmark.ts';
 import { cancellable, type JobOptions } from '../cancellable.ts';
 import { callNative } from '../errors.ts';
 import { INSPECT } from '../inspect.ts';
-import type { Kind } from '../measurement.ts';
-import { tableInfo, tableOpen, tableRecords, tableVerify } from '../native.ts';
+import { packCellLike, type CellLike } from '../cell/cell-like.ts';
+import { readTraining, type Kind } from '../measurement.ts';
+import { tableInfo, tableOpen, tableRecords, tableSetup, tableVerify } from '../native.ts';
 import { exportTable, type ExportOptions, type ExportSummary } from './export.ts';
-import { parseInfo, type Provenance, type TableColumn, type TableInfo, type UserColumn } from './info.ts';
+import {
+  parseInfo,
+  readSetup,
+  type Provenance,
+  type TableColumn,
+  type TableInfo,
+  type TrainingSetup,
+  type UserColumn,
+} from './info.ts';
 import { pathArgument } from './path.ts';
 
 /** How a table is opened. */
@@ -113,6 +122,32 @@ export class Table extends Benchmark {
   /** The files and the program that it was made with. */
   get provenance(): Provenance {
     return this.#info.provenance;
+  }
+
+  /**
+   * What a training of a cell was made with: seed, configuration, versions, device; `undefined` if its record did not say so, as
+   * published ones do not, or if the table is not {@link Table.complete}.
+   *
+   * @param cell - a cell, a spec, a cell index, or a module hash
+   * @param training - its budget in epochs, 108 by default, and which repeat, 0 by default
+   * @throws {@link NasBenchError} NB101_CELL_NOT_IN_TABLE, NB101_NO_RECORD, NB101_CLOSED, NB101_BAD_ARGUMENT, or what is wrong
+   * with the cell
+   *
+   * @example
+   * ```ts
+   * const setup = table.setup(7, { epochs: 36, repeat: 1 });
+   * console.log(setup?.['seed'], setup?.['device']);
+   * ```
+   */
+  setup(
+    cell: CellLike,
+    training: { epochs?: number | undefined; repeat?: number | undefined } = {},
+  ): TrainingSetup | undefined {
+    const packed = packCellLike(cell);
+    const { epochs, repeat } = readTraining({ ...options(training, 'options'), checkpoint: 'final' });
+    if (typeof repeat !== 'number') throw badArgument('the repeat', repeat, 'a whole number from 0 on');
+    const json = callNative(() => tableSetup(this.#id, packed, epochs, repeat));
+    return json === null ? undefined : readSetup(json);
   }
 
   /**

@@ -21,7 +21,7 @@ export {
 } from './run/sample-metrics.ts';
 export type { Schedule } from './run/schedule.ts';
 export { train, type TrainOptions } from './run/train.ts';
-export { mergeTrainings, type MergeSummary } from './sweep/merge.ts';
+export { mergeTrainings, type MergeSummary, type TrainingEnvironment } from './sweep/merge.ts';
 export { sweep, type SkippedUnit, type SweepOptions, type SweepSummary } from './sweep/sweep.ts';
 export type { Shard, SweepPlan, WorkUnit } from './sweep/units.ts';
 export {

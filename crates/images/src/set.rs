@@ -1,7 +1,7 @@
 //! Reading the standard binary layout.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
 use crate::error::ImagesError;
@@ -27,41 +27,49 @@ pub struct ImageSet {
 impl ImageSet {
     /// Reads files, each of 10,000 records: 30,730,000 bytes.
     pub fn read<P: AsRef<Path>>(files: &[P]) -> Result<Self, ImagesError> {
-        let mut set = Self { pixels: Vec::new(), labels: Vec::new() };
+        let images = files.len() * RECORDS_IN_FILE;
+        // No more than that is ever asked for: the system keeps what larger buffers have taken.
+        let mut set =
+            Self { pixels: Vec::with_capacity(images * 3 * PIXELS), labels: Vec::with_capacity(images) };
         for file in files {
-            let path = file.as_ref().display().to_string();
-            let bytes = read(file.as_ref()).map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
-                    ImagesError::NotFound { path: path.clone() }
-                }
-                _ => ImagesError::Io { path: path.clone(), problem: error.to_string() },
-            })?;
-            set.add(&bytes).map_err(|problem| ImagesError::NotCifar { path, problem })?;
+            set.add(file.as_ref())?;
         }
         Ok(set)
     }
 
-    /// Adds the records of one file. The text says what is wrong.
-    fn add(&mut self, bytes: &[u8]) -> Result<(), String> {
-        let expected = RECORDS_IN_FILE * RECORD;
-        if bytes.len() != expected {
-            let got = if bytes.len() > expected { "more".to_owned() } else { bytes.len().to_string() };
-            return Err(format!(
-                "got {got} bytes, expected {expected}: {RECORDS_IN_FILE} records of {RECORD}"
-            ));
-        }
-        self.pixels.reserve(RECORDS_IN_FILE * 3 * PIXELS);
-        for (number, record) in bytes.chunks_exact(RECORD).enumerate() {
+    /// Adds the records of one file.
+    fn add(&mut self, path: &Path) -> Result<(), ImagesError> {
+        let name = || path.display().to_string();
+        let unread = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ImagesError::NotFound { path: name() },
+            _ => ImagesError::Io { path: name(), problem: error.to_string() },
+        };
+        let bad = |problem: String| ImagesError::NotCifar { path: name(), problem };
+        let wrong_length = |got: &str| {
+            let expected = RECORDS_IN_FILE * RECORD;
+            bad(format!("got {got} bytes, expected {expected}: {RECORDS_IN_FILE} records of {RECORD}"))
+        };
+        let mut file = BufReader::new(File::open(path).map_err(unread)?);
+        let mut record = Vec::with_capacity(RECORD);
+        for number in 0..RECORDS_IN_FILE {
+            record.clear();
+            (&mut file).take(RECORD as u64).read_to_end(&mut record).map_err(unread)?;
+            if record.len() < RECORD {
+                return Err(wrong_length(&(number * RECORD + record.len()).to_string()));
+            }
             let (label, planes) = (record[0], &record[1..]);
             if label >= CLASSES {
-                return Err(format!("record {number} has the label {label}, expected 0 to {}", CLASSES - 1));
+                return Err(bad(format!(
+                    "record {number} has the label {label}, expected 0 to {}",
+                    CLASSES - 1
+                )));
             }
             self.labels.push(label);
             let (red, rest) = planes.split_at(PIXELS);
             let (green, blue) = rest.split_at(PIXELS);
             self.pixels.extend(red.iter().zip(green).zip(blue).flat_map(|((&r, &g), &b)| [r, g, b]));
         }
-        Ok(())
+        if file.fill_buf().map_err(unread)?.is_empty() { Ok(()) } else { Err(wrong_length("more")) }
     }
 
     /// How many images there are.
@@ -83,12 +91,4 @@ impl ImageSet {
     pub fn image(&self, image: usize) -> &[u8] {
         &self.pixels[image * 3 * PIXELS..][..3 * PIXELS]
     }
-}
-
-/// The bytes of a file, one more than a right one has at most: whatever the path names, memory suffices.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let most = RECORDS_IN_FILE * RECORD + 1;
-    let mut bytes = Vec::with_capacity(most);
-    File::open(path)?.take(most as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }

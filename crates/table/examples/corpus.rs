@@ -15,8 +15,8 @@ use nb101_benchmark::{Checkpoint, Kind, Measurement, Metric, Repeat};
 use nb101_cell::{Cell, Spec};
 use nb101_space::{CellIndex, Space};
 use nb101_table::{
-    Evaluation, Export, ExportFormat, Import, ImportOptions, ModelMetrics, Provenance, Table, TableWriter,
-    TfRecordWriter,
+    Evaluation, Export, ExportFormat, Import, ImportOptions, ModelMetrics, Provenance, Setup, Table,
+    TableWriter, TfRecordWriter,
 };
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -66,6 +66,7 @@ fn published(epochs: u16, k: u16) -> ModelMetrics {
         evaluations: vec![evaluation(0.0, 998), evaluation(budget / 2.0, k), evaluation(budget, k + 500)],
         trainable_parameters: Some(882_570),
         total_time: Some(f64::from(k)),
+        setup: None,
     }
 }
 
@@ -87,6 +88,7 @@ fn records(folder: &Path) -> Outcome {
         odd.evaluations.push(Evaluation::default());
         odd.evaluations[0].test_accuracy = Some(f64::NAN);
         (odd.trainable_parameters, odd.total_time) = (None, None);
+        odd.setup = Some(Setup::new(r#"{"device":"CPU"}"#)?);
         writer.write(order, 36, &odd)?;
         writer.write(order, 36, &published(36, k + 1))?;
     }

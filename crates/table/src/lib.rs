@@ -18,7 +18,9 @@ mod write;
 
 pub use error::TableError;
 pub use export::{Export, ExportFormat, ExportProgress, ExportSummary};
-pub use format::{ColumnInfo, Content, Encoding, EvaluationField, Provenance, Source, TrainingField, Unit};
+pub use format::{
+    ColumnInfo, Content, Encoding, EvaluationField, Provenance, Setup, Source, TrainingField, Unit,
+};
 pub use import::{
     BudgetSummary, Import, ImportOptions, ImportProgress, ImportSummary, SkippedFields, Stream, named_column,
 };

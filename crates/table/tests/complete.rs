@@ -46,11 +46,12 @@ fn any_evaluation() -> impl Strategy<Value = Evaluation> {
 fn any_metrics() -> impl Strategy<Value = ModelMetrics> {
     let evaluation = prop_oneof![1 => Just(Evaluation::default()), 3 => any_evaluation()];
     let parameters = prop_oneof![Just(None), Just(Some(882_570)), (0..i32::MAX as u32).prop_map(Some)];
-    (prop::collection::vec(evaluation, 1..6), parameters, number()).prop_map(
-        |(evaluations, trainable_parameters, total_time)| ModelMetrics {
+    (prop::collection::vec(evaluation, 1..6), parameters, number(), prop::option::of(0..3u32)).prop_map(
+        |(evaluations, trainable_parameters, total_time, setup)| ModelMetrics {
             evaluations,
             trainable_parameters,
             total_time,
+            setup: setup.map(support::setup),
         },
     )
 }
@@ -85,6 +86,7 @@ proptest! {
             let repeat = repeats.entry(CellIndex::of(*cell)).or_default();
             let (got, record) = table.source_record(CellIndex::of(*cell), *epochs, *repeat).expect("a record");
             prop_assert_eq!(got, *cell);
+            prop_assert_eq!(&record.setup, &metrics.setup);
             prop_assert_eq!(record.evaluations.len(), metrics.evaluations.len());
             prop_assert_eq!(bits(&record), bits(metrics), "{:?} for {:?}", record, metrics);
             *repeat += 1;

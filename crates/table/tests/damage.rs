@@ -5,7 +5,7 @@ mod support;
 use nb101_benchmark::{Checkpoint, Kind, Metric, Repeat};
 use nb101_cell::{Cell, ErrorCode};
 use nb101_space::CellIndex;
-use nb101_table::{Provenance, Table, TableError, TableWriter};
+use nb101_table::{Import, ImportOptions, ModelMetrics, Provenance, Table, TableError, TableWriter};
 use support::random::Random;
 use support::table_file::{directory, sections, sign};
 use support::{Folder, at_end, cell, code};
@@ -53,6 +53,26 @@ fn an_accuracy_above_one_is_found_under_right_checksums() {
     bytes[values.end - 2..values.end].copy_from_slice(&9_985u16.to_le_bytes());
     sign(&mut bytes);
     assert_eq!(code(open_and_verify(&bytes)), "NB101_DAMAGED_TABLE");
+}
+
+#[test]
+fn a_setup_that_is_not_there_is_found_under_right_checksums() {
+    let folder = Folder::new();
+    let record = |number| ModelMetrics { setup: Some(support::setup(number)), ..support::metrics(4, 7) };
+    let records = [0, 1, 2].map(|number| (cell(0), 4, record(number)));
+    let source = folder.file("a.tfrecord", &support::tfrecord(&records));
+    let options = ImportOptions { complete: true, ..ImportOptions::default() };
+    support::run(&Import::new(options).add(source), &folder.table()).expect("imports");
+    let mut bytes = std::fs::read(folder.table()).expect("readable");
+    open_and_verify(&bytes).expect("as written");
+    let last = sections(&bytes).into_iter().find(|section| bytes[section.clone()] == 2f32.to_le_bytes());
+    bytes[last.expect("one value")].copy_from_slice(&3f32.to_le_bytes());
+    sign(&mut bytes);
+    assert_eq!(code(open_and_verify(&bytes)), "NB101_DAMAGED_TABLE");
+    let table = Table::new(&bytes[..]).expect("opens");
+    let setups =
+        [0, 1, 2].map(|repeat| table.source_record(CellIndex(0), 4, repeat).expect("a record").1.setup);
+    assert_eq!(setups.iter().flatten().count(), 2);
 }
 
 #[test]

@@ -70,6 +70,7 @@ fn metrics(model: &Value, epochs: u16, run: &Value) -> ModelMetrics {
         ],
         trainable_parameters: model["params"].as_u64().map(|parameters| parameters as u32),
         total_time: Some(budget * 10.1),
+        setup: None,
     }
 }
 

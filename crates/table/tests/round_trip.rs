@@ -87,8 +87,12 @@ fn provenance_and_exceptions_come_back() {
     let folder = Folder::new();
     let source =
         Source { name: "a.tfrecord".into(), format: "tfrecord".into(), bytes: 7, sha256: "ab".repeat(32) };
-    let provenance =
-        Provenance { tool: "test".into(), date: Some("2019-02-25".into()), sources: vec![source] };
+    let provenance = Provenance {
+        tool: "test".into(),
+        date: Some("2019-02-25".into()),
+        sources: vec![source],
+        ..Provenance::default()
+    };
     let mut writer = TableWriter::create(folder.table(), [1, 2, 3].map(CellIndex)).expect("starts");
     writer.trainable_parameters(&[(CellIndex(3), 12_345)]).expect("fits");
     writer.finish(Kind::Retrained, provenance.clone()).expect("is written");

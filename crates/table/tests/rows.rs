@@ -49,6 +49,7 @@ fn assert_comes_back(folder: &Folder, table: &Table<Map>) {
         again.verify().expect("verifies");
         assert!(again.cells().eq(table.cells()), "{format:?}");
         assert_eq!(numbers(&again), numbers(table), "{format:?}");
+        assert_eq!(again.provenance().setups, table.provenance().setups, "{format:?}");
         for cell in table.cells() {
             assert_eq!(again.representative(cell).ok(), table.representative(cell).ok());
             assert_eq!(again.trainable_parameters(cell).ok(), table.trainable_parameters(cell).ok());
@@ -99,12 +100,19 @@ proptest! {
     }
 
     #[test]
-    fn complete_tables_come_back_from_rows(seed: u16, parameters in prop::option::of(0..1_000u32), total in any_number()) {
+    fn complete_tables_come_back_from_rows(
+            seed: u16,
+            parameters in prop::option::of(0..1_000u32),
+            total in any_number(),
+            setups in prop::collection::vec(prop::option::of(0..2u32), 2),
+        ) {
         let folder = Folder::new();
         let mut record = support::metrics(36, seed);
         (record.trainable_parameters, record.total_time) = (parameters, total);
+        record.setup = setups[0].map(support::setup);
         let mut odd = support::metrics(36, seed ^ 1);
         odd.evaluations[1].current_epoch = None;
+        odd.setup = setups[1].map(support::setup);
         odd.evaluations.insert(1, support::evaluation(3.0, seed));
         let two = [["conv1x1-bn-relu", "maxpool3x3"], ["maxpool3x3", "conv1x1-bn-relu"]].map(support::two_branches);
         let source = tfrecord(&[(two[0], 36, record.clone()), (two[1], 36, odd), (cell(0), 12, record)]);

@@ -177,6 +177,8 @@ fn unknown_and_mistyped_fields_are_skipped_and_counted() {
     message.extend(inner);
     // trainable parameters as a double, then rightly.
     message.extend([17, 0, 0, 0, 0, 0, 0, 0, 0, 16, 0xea, 0xee, 0x35]);
+    // setups that are a number, no JSON, no object, no UTF-8.
+    message.extend([0xa8, 6, 1, 0xaa, 6, 1, b'{', 0xaa, 6, 2, b'[', b']', 0xaa, 6, 1, 0xff]);
     let source = frame(&payload(&smallest_hash(), "4", "0100", "input,output", &message));
     let summary = import(&folder.file("a.tfrecord", &source), &folder.table()).expect("imports");
     let skipped: Vec<_> = summary
@@ -192,6 +194,8 @@ fn unknown_and_mistyped_fields_are_skipped_and_counted() {
             ("EvaluationData", 9, 2, 1),
             ("EvaluationData", 10, 5, 1),
             ("ModelMetrics", 2, 1, 1),
+            ("ModelMetrics", 101, 0, 1),
+            ("ModelMetrics", 101, 2, 3),
         ]
     );
     let table = Table::open(folder.table()).expect("opens");

@@ -17,6 +17,7 @@
 //! ```
 
 mod api;
+mod elf;
 mod error;
 mod library;
 mod session;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use libloading::Library;
 
 use crate::api::{Api, text};
+use crate::elf;
 use crate::error::TensorFlowError;
 
 /// A loaded TensorFlow.
@@ -27,6 +28,10 @@ impl TensorFlow {
         let failed =
             |problem: String| TensorFlowError::NoLibrary { path: path.display().to_string(), problem };
         let real = path.canonicalize().map_err(|error| failed(error.to_string()))?;
+        let framework = real.with_file_name("libtensorflow_framework.so.2");
+        for file in [&real, &framework].into_iter().filter(|file| file.is_file()) {
+            elf::check(file).map_err(failed)?;
+        }
         // SAFETY: the initialisers of TensorFlow set up registries of their own and nothing of ours.
         let library = unsafe { Library::new(&real) }.map_err(|error| failed(reason(&error)))?;
         // From here on, also if it lacks a function.

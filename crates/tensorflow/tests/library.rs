@@ -27,3 +27,35 @@ fn a_library_without_its_functions_is_refused() {
     let error = TensorFlow::load(Path::new(path)).unwrap_err();
     assert!(error.to_string().contains("TF_Version"), "{error}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn libraries_that_were_cut_off_or_are_for_another_processor_are_refused() {
+    let folder = std::env::temp_dir().join(format!("nb101-library-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (library, framework) =
+        (folder.join("libtensorflow.so.2"), folder.join("libtensorflow_framework.so.2"));
+    // This program: an ELF file as libraries are.
+    let whole = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+    let problem = |bytes: &[u8], beside: &[u8]| {
+        std::fs::write(&library, bytes).unwrap();
+        std::fs::write(&framework, beside).unwrap();
+        TensorFlow::load(&library).unwrap_err().to_string()
+    };
+    // Debug information comes last, which nothing maps.
+    for length in [64, 100, 100_000] {
+        let problem = problem(&whole[..length], &whole);
+        assert!(problem.contains(&format!("cut off after {length} bytes")), "{problem}");
+    }
+    let beside = problem(&whole, &whole[..100_000]);
+    assert!(beside.contains("framework.so.2: it was cut off"), "{beside}");
+    let mut other = whole.clone();
+    // The number of the processor: SPARC.
+    other[18] = 43;
+    let foreign = problem(&other, &whole);
+    assert!(foreign.contains("it is for another processor"), "{foreign}");
+    // That far it is whole, but no library.
+    let program = problem(&whole, &whole);
+    assert!(!program.contains("install it again"), "{program}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}

@@ -45,19 +45,20 @@ function doctorText(
   tried: readonly TriedTensorFlow[],
   works: boolean,
 ): string {
-  const rows = tried.map(({ source, path, problem, found }) => [
-    paint('dim', source),
-    found
-      ? paint('green', `TensorFlow ${found.version} on ${found.devices.map(({ kind }) => kind).join(', ')}`)
-      : (problem ?? (path === undefined ? 'not there' : 'not tried, since the one above works')),
-    path ?? '',
-  ]);
-  const facts = Object.entries(own).map(([name, value]) => [paint('dim', name), value, '']);
+  const rows = tried.map((candidate) => [paint('dim', candidate.source), stateText(candidate)]);
+  const facts = Object.entries(own).map(([name, value]) => [paint('dim', name), value]);
   const gpu = tried.some(({ found }) => found?.devices.some(({ kind }) => kind === 'GPU'));
   const advice = works
     ? gpu
       ? 'Training uses the GPU.'
       : 'Training uses the processor. For a GPU of NVIDIA: nasbench101 setup-tensorflow --gpu'
     : 'Nothing to train with yet: nasbench101 setup-tensorflow';
-  return `${columns([...facts, ...rows], ['left', 'left', 'left'])}\n${advice}\n`;
+  return `${columns([...facts, ...rows], ['left', 'left'])}\n${advice}\n`;
+}
+
+function stateText({ path, problem, found }: TriedTensorFlow): string {
+  if (path === undefined) return 'not there';
+  if (found === undefined) return problem ?? `not tried, since the one above works: ${path}`;
+  const devices = found.devices.map(({ kind }) => kind).join(', ');
+  return `${paint('green', `TensorFlow ${found.version} on ${devices}`)}: ${path}`;
 }

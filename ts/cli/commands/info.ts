@@ -6,7 +6,15 @@ import { examples } from '../examples.ts';
 import { interruptible } from '../interrupt.ts';
 import { write, writeJson } from '../output.ts';
 import { withProgress } from '../progress.ts';
-import { columnJson, columnsText, factsText, kindText, sourcesText, userColumnsText } from '../table-text.ts';
+import {
+  columnJson,
+  columnsText,
+  factsText,
+  kindText,
+  setupsText,
+  sourcesText,
+  userColumnsText,
+} from '../table-text.ts';
 import { grouped, paint, shown } from '../terminal.ts';
 import type { RegisterCommand } from './index.ts';
 
@@ -67,7 +75,7 @@ function infoJson(table: Table, verified: boolean): object {
 }
 
 function infoText(table: Table, verified: boolean): string {
-  const { tool, date, sources } = table.provenance;
+  const { tool, date, sources, setups } = table.provenance;
   const facts: [string, string][] = [
     ['kind', kindText(table.kind)],
     ['cells', grouped(table.cellCount)],
@@ -80,5 +88,6 @@ function infoText(table: Table, verified: boolean): string {
   if (verified) facts.push(['verified', paint('green', 'every byte is as it was written')]);
   const parts = [factsText(facts), sourcesText(sources), columnsText(table.columns)];
   if (table.userColumns.length > 0) parts.push(userColumnsText(table.userColumns));
+  if (setups.length > 0) parts.push(setupsText(setups));
   return parts.join('\n');
 }

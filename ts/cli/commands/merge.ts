@@ -32,8 +32,15 @@ export const registerMerge: RegisterCommand = (program) => {
     });
 };
 
-function mergeText({ records, cells, failed, missing }: MergeSummary, out: string): string {
-  const lines = [`${out}: ${records} trainings of ${cells} cells`];
+function mergeText({ records, cells, failed, missing, environments }: MergeSummary, out: string): string {
+  const ranOn = environments.map(
+    ({ tensorflow, device, records: some }) =>
+      `${tensorflow} on ${device}${some < records ? ` (${some})` : ''}`,
+  );
+  const lines = [
+    `${out}: ${records} trainings of ${cells} cells`,
+    `trained with TensorFlow ${ranOn.join(', ')}`,
+  ];
   if (missing > 0)
     lines.push(`${missing} trainings of the sweep are missing; go on with it, then merge again`);
   for (const { hash, config, repeat, failures } of failed)

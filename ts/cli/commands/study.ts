@@ -133,13 +133,7 @@ async function runStudy(given: Protocol | undefined, options: Options, signal: A
   // At once, since a study that does not stop in time is killed.
   signal.addEventListener('abort', () => {
     if (!existsSync(checkpoint)) return;
-    const { stderr } = process;
-    // The progress bar is in this line.
-    if (stderr.isTTY) {
-      stderr.cursorTo(0);
-      stderr.clearLine(0);
-    }
-    stderr.write(`finished runs are kept in ${checkpoint}; the same command goes on from there\n`);
+    process.stderr.write(`finished runs are kept in ${checkpoint}; the same command goes on from there\n`);
   });
   let result: StudyResult;
   try {

@@ -11,7 +11,7 @@ import { ExitCode } from '../exit.ts';
 import { Interrupted, interruptible } from '../interrupt.ts';
 import { optionNumber } from '../option-number.ts';
 import { write, writeJson } from '../output.ts';
-import { withProgress } from '../progress.ts';
+import { hideProgress, withProgress } from '../progress.ts';
 import { columns, paint } from '../terminal.ts';
 import { heading } from '../table-text.ts';
 import {
@@ -84,7 +84,9 @@ export const registerTrain: RegisterCommand = (program) => {
         ...(mode !== undefined && { mode }),
       };
       const output =
-        out === undefined ? undefined : await TrainingOutput.open(out, { overwrite: force, config, spec });
+        out === undefined
+          ? undefined
+          : await TrainingOutput.open(out, { overwrite: force, config, spec, checkpoint });
       try {
         const job = (signal: AbortSignal): Promise<TrainingOutcome> =>
           withProgress('training', (report) =>
@@ -99,8 +101,10 @@ export const registerTrain: RegisterCommand = (program) => {
               signal,
               onStep: report && ((step) => report(step.step, step.steps, stepText(step))),
               onOutcome: output && ((outcome) => output.add(outcome)),
-              onRetry: ({ attempt, reason }) =>
-                process.stderr.write(`attempt ${attempt} failed: ${reason}\n`),
+              onRetry: ({ attempt, reason }) => {
+                hideProgress();
+                process.stderr.write(`attempt ${attempt} failed: ${reason}\n`);
+              },
             }),
           );
         // A step may take long, and then the checkpoint is written.

@@ -1,10 +1,10 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 
 import { badArgument } from '../../arguments.ts';
 import type { CellLike } from '../../cell/cell-like.ts';
 import { callNative, NasBenchError } from '../../errors.ts';
-import { ioError } from '../../io-error.ts';
+import { ioError, reading } from '../../io-error.ts';
 import { FileLock } from '../../native.ts';
 import { moduleOf } from '../network/module.ts';
 import { resolveConfig, type TrainingChanges } from './config.ts';
@@ -20,6 +20,8 @@ export interface OutputOptions {
   readonly config?: TrainingChanges | undefined;
   /** What is trained, for the same reason. */
   readonly spec?: CellLike | undefined;
+  /** Its checkpoint. While that is there, the table may be the training's own: made, but not reported before it was killed. */
+  readonly checkpoint?: string | undefined;
 }
 
 /** Where outcomes go, by the end of the name. */
@@ -28,7 +30,7 @@ const FORMATS = ['.jsonl', '.tfrecord', '.nb101'] as const;
 /**
  * Where the outcomes of trainings go: `.jsonl` gets a line with all that there is to know for each; `.tfrecord` gets records in
  * the layout of the published files, and `.nb101` is a table of one record, each with a file of such lines beside it
- * (`NAME.jsonl`), since their layouts have no place for seeds, settings and curves. Lines and records are added to what is
+ * (`NAME.jsonl`), since their layouts have no place for curves and for trainings that failed. Lines and records are added to what is
  * there; a table is made anew. What a file has already is not added again, so that a training that goes on after it was
  * killed between its outcome and its end leaves no second one. One process at a time may write.
  */
@@ -59,7 +61,7 @@ export class TrainingOutput {
    */
   static async open(
     path: string,
-    { overwrite = false, config, spec }: OutputOptions = {},
+    { overwrite = false, config, spec, checkpoint }: OutputOptions = {},
   ): Promise<TrainingOutput> {
     if (extname(path) !== '.jsonl') {
       if (config !== undefined) needTableTraining(resolveConfig(config));
@@ -67,7 +69,7 @@ export class TrainingOutput {
     }
     const output = new TrainingOutput(path, overwrite);
     try {
-      await output.#look();
+      await output.#look(checkpoint);
     } catch (error) {
       output.close();
       throw error;
@@ -80,14 +82,16 @@ export class TrainingOutput {
     return this.#format === '.jsonl' ? this.#path : `${this.#path}.jsonl`;
   }
 
-  async #look(): Promise<void> {
-    if (this.#format === '.nb101' && !this.#overwrite && (await isThere(this.#path)))
+  async #look(checkpoint: string | undefined): Promise<void> {
+    this.#lines = new Set(await wholeLines(this.#journal));
+    if (this.#format === '.tfrecord') await cutTornRecord(this.#path);
+    if (this.#format !== '.nb101' || this.#overwrite || !(await isThere(this.#path))) return;
+    const goesOn = this.#lines.size > 0 && checkpoint !== undefined && (await isThere(checkpoint));
+    if (!goesOn)
       throw new NasBenchError(
         'NB101_FILE_EXISTS',
         `${this.#path}: there is a file already, expected a new name; give another one, or allow overwriting`,
       );
-    if (this.#format === '.tfrecord') await cutTornRecord(this.#path);
-    this.#lines = new Set(await wholeLines(this.#journal));
   }
 
   /**
@@ -105,8 +109,22 @@ export class TrainingOutput {
     if (!isKnown) await append(this.#journal, `${line}\n`);
     this.#lines.add(line);
     if (record === undefined) return;
-    if (this.#format === '.nb101') await tableOf([record], this.#path, this.#overwrite);
-    else if (!isKnown || !(await has(this.#path, record))) await append(this.#path, record);
+    if (this.#format === '.nb101') {
+      if (!isKnown || !(await this.#isTableOf(record))) await tableOf([record], this.#path, this.#overwrite);
+    } else if (!isKnown || !(await has(this.#path, record))) await append(this.#path, record);
+  }
+
+  /** Whether the table is there, and is that of a record: equal records make equal tables. */
+  async #isTableOf(record: Buffer): Promise<boolean> {
+    if (!(await isThere(this.#path))) return false;
+    const expected = `${this.#path}.expected`;
+    try {
+      await tableOf([record], expected, true);
+      const own = await reading(expected, () => readFile(expected));
+      return own.equals(await reading(this.#path, () => readFile(this.#path)));
+    } finally {
+      await rm(expected, { force: true });
+    }
   }
 
   /** Lets others write. */

@@ -7,6 +7,7 @@ import { callNative, NasBenchError } from '../../errors.ts';
 import { ioError } from '../../io-error.ts';
 import { trainingRecord } from '../../native.ts';
 import { importTable } from '../../table/import.ts';
+import type { TrainingSetup } from '../../table/info.ts';
 import type { TrainingConfig } from './config.ts';
 import type { TrainingRecord } from './outcome.ts';
 
@@ -32,7 +33,16 @@ export function recordOf(training: TrainingRecord): Buffer {
       testAccuracy,
     }),
   );
-  return callNative(() => trainingRecord(packed, config.epochs, trainableParameters, totalTime, native));
+  const setup = JSON.stringify(setupOf(training));
+  return callNative(() =>
+    trainingRecord(packed, config.epochs, trainableParameters, totalTime, native, setup),
+  );
+}
+
+/** What a training was made with; the record itself tells the budget. */
+function setupOf({ seed, repeat, failures, config, versions, device }: TrainingRecord): TrainingSetup {
+  const { epochs: _epochs, ...settings } = config;
+  return { seed, repeat, attempt: failures.length + 1, config: settings, versions, device };
 }
 
 /** What was trained, if it is a cell of the space; tables have no place for others. */

@@ -42,7 +42,7 @@ function isHeading(line: unknown): line is Heading {
 /** Whether a line has what tables, and texts about trainings, are made of. */
 function isOutcome(line: unknown): line is OutcomeLine {
   if (!isObject(line)) return false;
-  const { unit, status, hash, packed, ops, repeat, config, failures } = line;
+  const { unit, status, hash, packed, ops, repeat, config, versions, device, failures } = line;
   const isKnown =
     (unit === undefined || isCount(unit)) &&
     (hash === undefined) === (packed === undefined) &&
@@ -51,6 +51,9 @@ function isOutcome(line: unknown): line is OutcomeLine {
     isCount(repeat) &&
     isObject(config) &&
     typeof config['epochs'] === 'number' &&
+    isObject(versions) &&
+    typeof versions['tensorflow'] === 'string' &&
+    typeof device === 'string' &&
     areObjects(failures);
   if (!isKnown) return false;
   if (status === 'failed') return true;

@@ -20,6 +20,18 @@ export interface MergeSummary {
   readonly failed: readonly FailedTraining[];
   /** Trainings of the sweeps that are not there yet, those of shards that have not begun included. */
   readonly missing: number;
+  /** What the trainings in the table ran on: others add numbers in another order. */
+  readonly environments: readonly TrainingEnvironment[];
+}
+
+/** What trainings ran on. */
+export interface TrainingEnvironment {
+  /** The version of TensorFlow. */
+  readonly tensorflow: string;
+  /** Such as `CPU` or `GPU`. */
+  readonly device: string;
+  /** How many trainings. */
+  readonly records: number;
 }
 
 /**
@@ -45,7 +57,7 @@ export async function mergeTrainings(
     const found = new Found();
     for (const path of (await Promise.all(sources.map(filesOf))).flat())
       found.addFile(path, await reading(path, () => readFile(path)));
-    const { trained, failed, missing } = found;
+    const { trained, failed, missing, environments } = found;
     if (trained.length === 0) throw nothingToImport(failed);
     await tableOf(
       trained.map(({ record }) => record),
@@ -53,7 +65,7 @@ export async function mergeTrainings(
       overwrite,
     );
     const cells = new Set(trained.map(({ outcome }) => outcome.hash)).size;
-    return { records: trained.length, cells, failed, missing };
+    return { records: trained.length, cells, failed, missing, environments };
   } finally {
     lock.release();
   }
@@ -135,6 +147,16 @@ class Found {
   /** Those that did not end well another time. */
   get failed(): readonly FailedTraining[] {
     return [...this.#failed].filter(([key]) => !this.#trained.has(key)).map(([, outcome]) => outcome);
+  }
+
+  get environments(): TrainingEnvironment[] {
+    const found = new Map<string, TrainingEnvironment>();
+    for (const { outcome } of this.#trained.values()) {
+      const { tensorflow } = outcome.versions;
+      const key = `${tensorflow} ${outcome.device}`;
+      found.set(key, { tensorflow, device: outcome.device, records: (found.get(key)?.records ?? 0) + 1 });
+    }
+    return [...found.values()].toSorted((a, b) => b.records - a.records);
   }
 
   get missing(): number {

@@ -14,7 +14,7 @@ import type { FailedTraining, TrainingOutcome } from '../run/outcome.ts';
 import { needTableTraining } from '../run/record.ts';
 import { train, type TrainOptions } from '../run/train.ts';
 import { parseLine, type Heading } from './lines.ts';
-import { unitsOf, workUnits, type Shard, type SweepPlan, type WorkUnit } from './units.ts';
+import { WorkUnits, type Shard, type SweepPlan, type WorkUnit } from './units.ts';
 
 /** How a sweep runs. */
 export interface SweepOptions extends Omit<
@@ -81,13 +81,13 @@ const SKIPPED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['NB101_BAD_NETWORK',
 export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSummary> {
   const { out, shard = { index: 0, count: 1 }, onUnit, ...training } = how;
   pathArgument(out, 'the folder');
-  const all = workUnits(plan);
-  const units = unitsOf(all, shard);
+  const all = new WorkUnits(plan);
+  const units = all.lengthOf(shard);
   const config = resolveConfig(how.config ?? {});
   for (const epochs of plan.budgets) needTableTraining(resolveConfig({ ...how.config, epochs }));
   const identity = createHash('sha256');
-  identity.update(JSON.stringify([{ ...config, epochs: 0 }, how.seed ?? 0]));
-  for (const { cell, epochs, repeat } of all) identity.update(` ${cell.packed} ${epochs} ${repeat}`);
+  identity.update(JSON.stringify([{ ...config, epochs: 0 }, how.seed ?? 0, all.budgets, all.repeats]));
+  identity.update(all.cells);
   const heading: Heading = { sweep: { identity: identity.digest('hex'), shard, units: all.length } };
 
   try {
@@ -101,10 +101,7 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
     const own = await readShard(path, heading);
     const others = await endedElsewhere(out, path, heading);
     const known = new Map(
-      units.flatMap(({ number }) => {
-        const outcome = own.get(number) ?? others.get(number);
-        return outcome ? [[number, outcome]] : [];
-      }),
+      [...others, ...own].filter(([number]) => number % shard.count === shard.index && number < all.length),
     );
     const checkpointOf = (number: number): string => `${path}.${number}.checkpoint`;
     // A process that was killed after it wrote its last line leaves the checkpoint of that training.
@@ -114,16 +111,17 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
       await rm(`${checkpointOf(last)}.lock`, { force: true });
     }
     const failed = [...known.values()].filter((outcome) => outcome.status === 'failed');
-    const left = units.filter(({ number }) => !known.has(number));
     const data =
-      typeof training.data === 'string' && left.length > 0
+      typeof training.data === 'string' && known.size < units
         ? await readCifar10(training.data, config.mode)
         : training.data;
     const skipped: SkippedUnit[] = [];
     let done = known.size;
-    for (const unit of left) {
-      onUnit?.(unit, done, units.length);
-      const { number, cell, epochs, repeat } = unit;
+    for (const number of all.numbersOf(shard)) {
+      if (known.has(number)) continue;
+      const unit = all.at(number);
+      const { cell, epochs, repeat } = unit;
+      onUnit?.(unit, done, units);
       try {
         const outcome = await train(cell, {
           ...training,
@@ -141,7 +139,7 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
       }
       done++;
     }
-    return { path, units: units.length, resumed: known.size, failed, skipped };
+    return { path, units, resumed: known.size, failed, skipped };
   } finally {
     lock.release();
   }

@@ -1,6 +1,7 @@
 import { badArgument, wholeNumber } from '../../arguments.ts';
 import { packCellLike, type CellLike } from '../../cell/cell-like.ts';
 import { Cell } from '../../cell/cell.ts';
+import { Space } from '../../space.ts';
 
 /** What a sweep trains: every cell with every budget, as often as there are repeats. */
 export interface SweepPlan {
@@ -34,46 +35,71 @@ export interface Shard {
 
 /**
  * The work units of a sweep in the published order: with one budget, unit `i` of N cells trains cell `i mod N` in ascending
- * order of the module hash, for the repeat `i div N`; the units of a second budget follow, and so on.
- *
- * @throws `NasBenchError` NB101_BAD_ARGUMENT; the rule that a spec breaks
+ * order of the module hash, for the repeat `i div N`; the units of a second budget follow, and so on. Each is made when it is
+ * asked for: there are millions in a sweep of the whole space.
  */
-export function workUnits({ cells, budgets, repeats }: SweepPlan): WorkUnit[] {
-  wholeNumber(repeats, 'repeats', 1, 1000);
-  if (!Array.isArray(budgets) || budgets.length === 0)
-    throw badArgument('budgets', budgets, 'an array of epochs');
-  for (const epochs of budgets)
-    if (!(typeof epochs === 'number' && epochs > 0))
-      throw badArgument('a budget', epochs, 'a number of epochs');
-  const byHash = new Map<string, Cell>();
-  for (const named of cells) {
-    const cell = Cell.fromPacked(packCellLike(named)).canonical();
-    byHash.set(cell.hash, cell);
+export class WorkUnits {
+  /** The representatives in their order, packed. */
+  readonly cells: Uint32Array;
+  /** Ascending. */
+  readonly budgets: readonly number[];
+  readonly repeats: number;
+
+  /** @throws `NasBenchError` NB101_BAD_ARGUMENT; the rule that a spec breaks */
+  constructor({ cells, budgets, repeats }: SweepPlan) {
+    wholeNumber(repeats, 'repeats', 1, 1000);
+    if (!Array.isArray(budgets) || budgets.length === 0)
+      throw badArgument('budgets', budgets, 'an array of epochs');
+    for (const epochs of budgets)
+      if (!(typeof epochs === 'number' && epochs > 0))
+        throw badArgument('a budget', epochs, 'a number of epochs');
+    this.cells = inHashOrder(Uint32Array.from(cells, packCellLike));
+    if (this.cells.length === 0) throw badArgument('the cells', 'none', 'at least one');
+    this.budgets = [...new Set(budgets)].toSorted((a, b) => a - b);
+    this.repeats = repeats;
   }
-  if (byHash.size === 0) throw badArgument('the cells', 'none', 'at least one');
-  const sorted = [...byHash].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
-  const ascending = [...new Set(budgets)].toSorted((a, b) => a - b);
-  const units: WorkUnit[] = [];
-  const perBudget = sorted.length * repeats;
-  for (let number = 0; number < ascending.length * perBudget; number++) {
+
+  /** How many there are. */
+  get length(): number {
+    return this.cells.length * this.repeats * this.budgets.length;
+  }
+
+  /** The unit with a number. */
+  at(number: number): WorkUnit {
+    const perBudget = this.cells.length * this.repeats;
     const inBudget = number % perBudget;
-    units.push({
+    return {
       number,
-      cell: sorted[inBudget % sorted.length] as Cell,
-      epochs: ascending[Math.floor(number / perBudget)] ?? 0,
-      repeat: Math.floor(inBudget / sorted.length),
-    });
+      cell: Cell.fromPacked(this.cells[inBudget % this.cells.length] ?? 0),
+      epochs: this.budgets[Math.floor(number / perBudget)] ?? 0,
+      repeat: Math.floor(inBudget / this.cells.length),
+    };
   }
-  return units;
+
+  /**
+   * How many units a shard has: those whose number leaves its index when it is divided by the number of shards.
+   *
+   * @throws `NasBenchError` NB101_BAD_ARGUMENT
+   */
+  lengthOf({ index, count }: Shard): number {
+    wholeNumber(count, 'the number of shards', 1, 1_000_000);
+    wholeNumber(index, 'the shard', 0, count - 1);
+    return Math.max(0, Math.ceil((this.length - index) / count));
+  }
+
+  /** The numbers of the units of a shard. */
+  *numbersOf({ index, count }: Shard): Generator<number> {
+    for (let number = index; number < this.length; number += count) yield number;
+  }
 }
 
-/**
- * The units of a shard: every one whose number has the shard's index as the remainder.
- *
- * @throws `NasBenchError` NB101_BAD_ARGUMENT
- */
-export function unitsOf(all: readonly WorkUnit[], { index, count }: Shard): WorkUnit[] {
-  wholeNumber(count, 'the number of shards', 1, 1_000_000);
-  wholeNumber(index, 'the shard', 0, count - 1);
-  return all.filter(({ number }) => number % count === index);
+/** The representatives of cells in ascending order of the module hash, each once. */
+function inHashOrder(packed: Uint32Array): Uint32Array {
+  const space = Space.nasbench101;
+  const chosen = new Set(space.indicesOf(packed));
+  const representatives = space.packedCells();
+  return space
+    .hashOrder()
+    .filter((index) => chosen.has(index))
+    .map((index) => representatives[index] ?? 0);
 }

@@ -38,17 +38,23 @@ export function candidates(): Candidate[] {
   ];
 }
 
-/** The library of a npm package that is installed; its install script keeps it in `deps/lib`. */
+/**
+ * The library of a npm package that is installed. Its install script keeps it in `deps/lib`; if that did not run, this is where
+ * the library would be, so that whoever asks hears of it.
+ */
 function libraryOfPackage(name: string): string | undefined {
+  let missing: string | undefined;
   for (const from of [join(process.cwd(), 'package.json'), import.meta.url])
     try {
       const manifest = createRequire(from).resolve(`${name}/package.json`);
-      const found = libraryIn(join(dirname(manifest), 'deps', 'lib'));
+      const folder = join(dirname(manifest), 'deps', 'lib');
+      const found = libraryIn(folder);
       if (found !== undefined) return found;
+      missing ??= join(folder, LIBRARIES[process.platform]?.at(-1) ?? '');
     } catch {
       // It is not installed there.
     }
-  return undefined;
+  return missing;
 }
 
 /** The library in a folder. */

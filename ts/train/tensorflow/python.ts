@@ -48,10 +48,15 @@ function failure(python: string, args: readonly string[], said: string, code: nu
     );
   if (/No space left on device/.test(said))
     return new NasBenchError('NB101_NO_SPACE', 'the disk is full; free some, or set NASBENCH101_DATA');
-  const what = args.includes('pip') ? `pip ${args[args.indexOf('pip') + 1]}` : 'unpacking';
+  const isPip = args.includes('pip');
+  const what = isPip
+    ? `pip ${args[args.indexOf('pip') + 1]}`
+    : args.includes('venv')
+      ? 'making the environment'
+      : 'unpacking';
   const lines = said.trim().split('\n').slice(-3).join(' | ');
   return new NasBenchError(
     'NB101_SETUP_FAILED',
-    `${what} failed with ${code}: ${lines}; check the network, then do it again: what is done is kept`,
+    `${what} failed with ${code}: ${lines}; ${isPip ? 'check the network' : 'mend that'}, then do it again: what is done is kept`,
   );
 }

@@ -69,7 +69,7 @@ fn failed(path: &str, error: ParquetError) -> TableError {
 }
 
 fn is_optional(field: &Field) -> bool {
-    !field.is_text() && *field != Field::CellIndex
+    !matches!(field, Field::CellIndex | Field::ModuleHash | Field::ModuleAdjacency | Field::ModuleOperations)
 }
 
 fn description(field: &Field) -> Description {

@@ -108,16 +108,20 @@ pub enum TrainingField {
     Evaluations,
     /// The place of the half-way evaluation, where it is not the first that no other evaluation has.
     HalfwayPosition,
+    /// What the training was made with: a place in [`Provenance::setups`](crate::Provenance::setups), from 0. A cell without
+    /// a value has a source that does not tell.
+    Setup,
 }
 
 impl TrainingField {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::TotalTime,
         Self::TrainableParameters,
         Self::Representative,
         Self::Evaluations,
         Self::HalfwayPosition,
+        Self::Setup,
     ];
 
     /// The name in files and in JSON.
@@ -128,6 +132,7 @@ impl TrainingField {
             Self::Representative => "representative",
             Self::Evaluations => "evaluations",
             Self::HalfwayPosition => "halfway_position",
+            Self::Setup => "setup",
         }
     }
 }

@@ -5,7 +5,7 @@ use nb101_space::SpaceLimits;
 use serde::{Deserialize, Serialize};
 
 use super::content::{check_measurement, check_training};
-use super::{CELLS, Content, Encoding, Unit, check_user_column};
+use super::{CELLS, Content, Encoding, Setup, Unit, check_user_column};
 
 /// What a table holds and where it comes from. Readers ignore fields that they do not know, so a later writer may add
 /// some that do not change the meaning of the others.
@@ -50,6 +50,10 @@ pub struct Provenance {
     pub date: Option<String>,
     /// The files that it was made from.
     pub sources: Vec<Source>,
+    /// What its trainings were made with, each distinct setup once, as far as their records say and the import was a complete
+    /// one. Columns of [`TrainingField::Setup`](crate::TrainingField::Setup) say which training had which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub setups: Vec<Setup>,
 }
 
 /// A file that a table was made from.

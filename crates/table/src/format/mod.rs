@@ -6,6 +6,7 @@ mod directory;
 mod encoding;
 mod header;
 mod metadata;
+mod setup;
 
 pub(crate) use cell_set::CellSet;
 pub use content::{Content, EvaluationField, TrainingField, Unit};
@@ -15,6 +16,7 @@ pub use encoding::Encoding;
 pub(crate) use header::{HEADER_LEN, Header};
 pub use metadata::{ColumnInfo, Provenance, Source};
 pub(crate) use metadata::{Metadata, SpaceInfo};
+pub use setup::Setup;
 
 use crate::error::TableError;
 

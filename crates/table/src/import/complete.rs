@@ -9,7 +9,7 @@ use super::arrivals::Place;
 use super::collector::Collector;
 use super::contradiction::Contradiction;
 use super::numbers::{Marks, Numbers, ONE};
-use crate::format::{Content, EvaluationField, TrainingField};
+use crate::format::{Content, EvaluationField, Setup, TrainingField};
 use crate::table::Shape;
 use crate::tfrecord::{Evaluation, ModelMetrics};
 
@@ -37,6 +37,8 @@ pub(super) struct Complete {
     epochs: BTreeMap<(Training, Checkpoint), BTreeMap<Place, Option<f64>>>,
     /// Trainable parameters that are not those of the cell.
     parameters: BTreeMap<Training, BTreeMap<Place, Option<u32>>>,
+    /// What trainings were made with, each with the number that its trainings have among the facts until all came.
+    setups: BTreeMap<Setup, u32>,
 }
 
 impl Complete {
@@ -51,7 +53,7 @@ impl Complete {
     ) -> Result<(), Contradiction> {
         let training = (epochs, repeat);
         let is_new = self.seen.entry(training).or_default().put(place);
-        let ModelMetrics { evaluations, trainable_parameters, total_time } = &record.metrics;
+        let ModelMetrics { evaluations, trainable_parameters, total_time, setup } = &record.metrics;
         let numbers = |place: Option<usize>| place.filter(|&place| has_metric(&evaluations[place]));
         let (halfway, last) = (numbers(record.halfway), numbers(record.last));
 
@@ -89,6 +91,10 @@ impl Complete {
         }
         if cell != known.0 {
             self.put_fact(place, training, TrainingField::Representative, f64::from(cell.packed()))?;
+        }
+        if let Some(setup) = setup {
+            let number = self.number_of(setup);
+            self.put_fact(place, training, TrainingField::Setup, f64::from(number))?;
         }
         if *trainable_parameters != Some(parameters_of(known)) {
             self.parameters.entry(training).or_default().insert(place, *trainable_parameters);
@@ -139,6 +145,21 @@ impl Complete {
         })
     }
 
+    /// The number of a setup, a new one if it did not come before.
+    fn number_of(&mut self, setup: &Setup) -> u32 {
+        let next = self.setups.len() as u32;
+        // Nearly all came before.
+        match self.setups.get(setup) {
+            Some(&number) => number,
+            None => *self.setups.entry(setup.clone()).or_insert(next),
+        }
+    }
+
+    /// What trainings were made with, in the order of the texts, so that the order of records does not matter.
+    pub(super) fn setups(&self) -> Vec<Setup> {
+        self.setups.keys().cloned().collect()
+    }
+
     /// Whether a record of a cell came.
     pub(super) fn has(&self, cell: Place) -> bool {
         self.seen.values().any(|marks| marks.has(cell))
@@ -150,7 +171,7 @@ impl Complete {
         collector: &'a Collector,
         cells: &'a [Place],
     ) -> impl Iterator<Item = (Content, Vec<Option<f64>>)> + 'a {
-        let Self { seen, evaluations, facts, epochs, parameters } = self;
+        let Self { seen, evaluations, facts, epochs, parameters, setups } = self;
         let epochs = epochs.into_iter().map(move |((training, checkpoint), own)| {
             let (epochs, repeat) = training;
             let expected = match checkpoint {
@@ -170,8 +191,17 @@ impl Complete {
                 Some((Content::Evaluation { field, epochs, repeat, position }, of(&numbers?, cells)))
             })
         });
+        let mut places = vec![0.0; setups.len()];
+        for (place, &number) in (0u32..).zip(setups.values()) {
+            places[number as usize] = f64::from(place);
+        }
+        #[expect(clippy::cast_sign_loss, reason = "numbers of setups count from 0")]
         let facts = facts.into_iter().map(move |(((epochs, repeat), field), numbers)| {
-            (Content::Training { field, epochs, repeat }, of(&numbers, cells))
+            let mut values = of(&numbers, cells);
+            if field == TrainingField::Setup {
+                values.iter_mut().flatten().for_each(|number| *number = places[*number as usize]);
+            }
+            (Content::Training { field, epochs, repeat }, values)
         });
         let parameters = parameters.into_iter().map(move |(training, own)| {
             let (epochs, repeat) = training;

@@ -238,8 +238,10 @@ impl Job<'_> {
             let values: Vec<_> = places.iter().map(|&place| numbers.get(place)).collect();
             columns.push(writer.user_column(&name, &unit, &values)?.clone());
         }
+        let mut setups = Vec::new();
         if let Some(complete) = self.collector.complete.take() {
             writer.set_complete();
+            setups = complete.setups();
             for (content, values) in complete.into_columns(&self.collector, &places) {
                 stop_if(self.cancel)?;
                 columns.push(writer.append_column(content, "", &values)?.clone());
@@ -270,6 +272,7 @@ impl Job<'_> {
             tool: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
             date: options.date.clone(),
             sources: self.sources.clone(),
+            setups,
         };
         let bytes = writer.finish(kind, provenance)?;
 

@@ -27,6 +27,8 @@ pub(crate) enum Field {
     Evaluations,
     /// The place of the half-way evaluation.
     HalfwayPosition,
+    /// What the training was made with.
+    Setup,
     /// Trainable parameters.
     TrainableParameters,
     /// The matrix in the vertex order of the training, row by row.
@@ -43,7 +45,7 @@ pub(crate) enum Field {
 }
 
 /// Those that have no part that varies.
-const FIXED: [(Field, &str); 10] = [
+const FIXED: [(Field, &str); 11] = [
     (Field::CellIndex, "cell_index"),
     (Field::ModuleHash, "module_hash"),
     (Field::Epochs, "epochs"),
@@ -51,6 +53,7 @@ const FIXED: [(Field, &str); 10] = [
     (Field::TotalTime, "total_time"),
     (Field::Evaluations, "evaluations"),
     (Field::HalfwayPosition, "halfway_position"),
+    (Field::Setup, "setup"),
     (Field::TrainableParameters, "trainable_parameters"),
     (Field::ModuleAdjacency, "module_adjacency"),
     (Field::ModuleOperations, "module_operations"),
@@ -103,7 +106,7 @@ impl Field {
 
     /// Whether it is text.
     pub(crate) const fn is_text(&self) -> bool {
-        matches!(self, Self::ModuleHash | Self::ModuleAdjacency | Self::ModuleOperations)
+        matches!(self, Self::ModuleHash | Self::Setup | Self::ModuleAdjacency | Self::ModuleOperations)
     }
 
     /// The column that a file means by a name, if it is not a user's.

@@ -136,6 +136,10 @@ impl Row<'_, '_> {
                 let names: Vec<&str> = self.representative.labels().map(Label::name).collect();
                 Value::Text(names.join(","))
             }
+            Field::Setup => {
+                let setup = self.training.and_then(|training| training.setup(self.at));
+                setup.map_or(Value::Missing, |setup| Value::Text(setup.as_str().to_owned()))
+            }
             Field::User { .. } => {
                 let column = self.user.iter().find(|(known, _)| known == field);
                 column.and_then(|(_, column)| column.at(self.at)).map_or(Value::Missing, Value::Number)

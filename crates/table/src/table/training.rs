@@ -9,7 +9,7 @@ use nb101_space::CellIndex;
 use super::evaluations::Parts;
 use super::{Table, TableColumn};
 use crate::error::TableError;
-use crate::format::{Content, EvaluationField, TrainingField};
+use crate::format::{Content, EvaluationField, Setup, TrainingField};
 use crate::rows::Field;
 use crate::tfrecord::{Evaluation, ModelMetrics};
 
@@ -24,6 +24,7 @@ pub(crate) struct Training<'t> {
     /// The other evaluations by their place in the record.
     others: BTreeMap<u16, [Option<TableColumn<'t>>; EvaluationField::ALL.len()]>,
     facts: [Option<TableColumn<'t>>; TrainingField::ALL.len()],
+    setups: &'t [Setup],
 }
 
 /// The columns of the evaluation at a checkpoint.
@@ -95,6 +96,7 @@ impl<'t> Training<'t> {
             last: stage(Checkpoint::Final, f64::from(epochs)),
             others,
             facts: TrainingField::ALL.map(fact),
+            setups: &table.provenance().setups,
         }
     }
 
@@ -149,6 +151,7 @@ impl<'t> Training<'t> {
             (TrainingField::TotalTime, Field::TotalTime),
             (TrainingField::Evaluations, Field::Evaluations),
             (TrainingField::HalfwayPosition, Field::HalfwayPosition),
+            (TrainingField::Setup, Field::Setup),
         ];
         let facts = facts.into_iter().filter(|(fact, _)| self.facts[*fact as usize].is_some());
         fields.extend(facts.map(|(_, field)| field));
@@ -194,12 +197,20 @@ impl<'t> Training<'t> {
         own.unwrap_or(of_cell)
     }
 
+    /// What the training was made with, if its record said so.
+    #[expect(clippy::cast_sign_loss, reason = "what is no place is not found")]
+    pub(crate) fn setup(&self, row: usize) -> Option<&'t Setup> {
+        let place = self.fact(TrainingField::Setup, row)?;
+        self.setups.get(place as usize)
+    }
+
     /// The metrics of a cell as the original writes them. A complete table has them as they were imported. Otherwise
     /// there are start, half-way and end as readers of the original expect them, empty where the table has nothing.
     #[expect(clippy::cast_sign_loss, reason = "damaged numbers are cut to the range")]
     pub(crate) fn metrics(&self, row: usize, parameters: u64) -> ModelMetrics {
         let trainable_parameters = self.parameters(row, parameters).map(|parameters| parameters as u32);
         let total_time = self.fact(TrainingField::TotalTime, row);
+        let setup = self.setup(row).cloned();
         let (halfway, last) = (self.halfway.evaluation(row), self.last.evaluation(row));
         if !self.complete {
             let start = Evaluation { current_epoch: Some(0.0), ..Evaluation::default() };
@@ -207,6 +218,7 @@ impl<'t> Training<'t> {
                 evaluations: vec![start, halfway, last],
                 trainable_parameters,
                 total_time,
+                setup,
             };
         }
 
@@ -230,7 +242,7 @@ impl<'t> Training<'t> {
             halfway_position: self.fact(TrainingField::HalfwayPosition, row).map(|place| place as usize),
         };
         let evaluations = parts.assemble().evaluations;
-        ModelMetrics { evaluations, trainable_parameters, total_time }
+        ModelMetrics { evaluations, trainable_parameters, total_time, setup }
     }
 }
 

@@ -7,7 +7,7 @@ use super::Table;
 use super::column::Stored;
 use super::layout::{Layout, PAIR_LEN};
 use crate::error::TableError;
-use crate::format::{Section, u32_at};
+use crate::format::{Content, Section, TrainingField, u32_at};
 
 impl<D: AsRef<[u8]>> Table<D> {
     /// Reads the whole file and compares every section with its checksum, then checks that sections agree with each
@@ -57,6 +57,18 @@ impl<D: AsRef<[u8]>> Table<D> {
             if let Some(row) = (0..rows).find(|&row| !column.is_in_range(row)) {
                 let offset = stored.values.offset + (row * stored.encoding.width()) as u64;
                 let reason = format!("got an accuracy of {:?}, expected one up to 1", column.get(row));
+                return Err(damaged(offset, reason));
+            }
+        }
+
+        let setups = layout.metadata.provenance.setups.len();
+        let is_place = |place: f64| place.fract() == 0.0 && (0.0..f64::from(setups as u32)).contains(&place);
+        for (content, &stored) in &layout.others {
+            let Content::Training { field: TrainingField::Setup, .. } = content else { continue };
+            let column = Stored::new(stored, data);
+            if let Some(row) = (0..rows).find(|&row| !column.get(row).is_none_or(is_place)) {
+                let offset = stored.values.offset + (row * stored.encoding.width()) as u64;
+                let reason = format!("got setup {:?}, expected one of {setups}", column.get(row));
                 return Err(damaged(offset, reason));
             }
         }

@@ -1,6 +1,8 @@
 //! The protobuf message `ModelMetrics` of the original (`model_metrics.proto`), read and written by hand: generated code
 //! refuses a known field of another wire type, and files retrained by others have such fields.
 
+use crate::format::Setup;
+
 /// What the training of one model gave. A field that the message lacks is `None`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ModelMetrics {
@@ -10,7 +12,12 @@ pub struct ModelMetrics {
     pub trainable_parameters: Option<u32>,
     /// Seconds of training and evaluation.
     pub total_time: Option<f64>,
+    /// What it was trained with. The original has no such field, and its readers pass over it.
+    pub setup: Option<Setup>,
 }
+
+/// The field of [`ModelMetrics::setup`], a string. Far from those of the original, in case it ever gets more.
+const SETUP: u32 = 101;
 
 /// One evaluation of a model.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -136,7 +143,7 @@ impl ModelMetrics {
     /// Reads a message into this one, whose allocation is used again. The text says what is wrong.
     pub(crate) fn decode_into(&mut self, message: &[u8], skipped: &mut Skipped) -> Result<(), String> {
         self.evaluations.clear();
-        (self.trainable_parameters, self.total_time) = (None, None);
+        (self.trainable_parameters, self.total_time, self.setup) = (None, None, None);
         let mut fields = Fields(message);
         // Nearly all messages start with evaluations that look the same.
         while let Some((evaluation, rest)) = Evaluation::plain_field(fields.0) {
@@ -155,6 +162,10 @@ impl ModelMetrics {
                     self.trainable_parameters = Some(value);
                 }
                 (3, Value::Fixed64(bits)) => self.total_time = Some(f64::from_bits(bits)),
+                (SETUP, Value::Bytes(text)) => match str::from_utf8(text).map(Setup::new) {
+                    Ok(Ok(setup)) => self.setup = Some(setup),
+                    _ => skipped.add(SkippedField { message: "ModelMetrics", field, wire }, 1),
+                },
                 _ => skipped.add(SkippedField { message: "ModelMetrics", field, wire }, 1),
             }
         }
@@ -175,6 +186,11 @@ impl ModelMetrics {
             varint(u64::from(parameters), &mut message);
         }
         double(3, self.total_time, &mut message);
+        if let Some(setup) = &self.setup {
+            tag(SETUP, LENGTH_DELIMITED, &mut message);
+            varint(setup.as_str().len() as u64, &mut message);
+            message.extend(setup.as_str().as_bytes());
+        }
         message
     }
 }

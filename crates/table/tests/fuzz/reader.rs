@@ -183,7 +183,7 @@ fn collect(json: &Value, at: &mut String, leaves: &mut Vec<String>) {
 
 /// A value that means something somewhere in metadata.
 fn value(random: &mut Random) -> Value {
-    const TEXTS: [&str; 20] = [
+    const TEXTS: [&str; 21] = [
         "",
         "mean",
         "min",
@@ -199,6 +199,7 @@ fn value(random: &mut Random) -> Value {
         "f64",
         "evaluations",
         "halfway_position",
+        "setup",
         "representative",
         "current_epoch",
         "total_time",

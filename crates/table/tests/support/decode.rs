@@ -1,6 +1,6 @@
 //! Reads TFRecord files without the library under test.
 
-use nb101_table::{Evaluation, ModelMetrics};
+use nb101_table::{Evaluation, ModelMetrics, Setup};
 use serde_json::Value;
 
 /// A protobuf message as number, wire type and raw value of each field, decoded without the library under test.
@@ -83,6 +83,7 @@ pub fn records(mut file: &[u8]) -> Vec<SourceRecord> {
                 trainable_parameters: parameters
                     .map(|(.., bytes)| u32::from_le_bytes(bytes[..4].try_into().expect("four bytes"))),
                 total_time: double(&model, 3),
+                setup: setup(&model),
             },
         });
     }
@@ -98,6 +99,11 @@ fn evaluation(message: &[u8]) -> Evaluation {
         validation_accuracy: double(&fields, 4),
         test_accuracy: double(&fields, 5),
     }
+}
+
+fn setup(fields: &[(u64, u64, Vec<u8>)]) -> Option<Setup> {
+    let (.., text) = fields.iter().find(|(field, wire, _)| (*field, *wire) == (101, 2))?;
+    Some(Setup::new(str::from_utf8(text).expect("UTF-8")).expect("an object"))
 }
 
 fn double(fields: &[(u64, u64, Vec<u8>)], wanted: u64) -> Option<f64> {

@@ -12,7 +12,7 @@ use nb101_benchmark::{Checkpoint, Measurement, Metric, Repeat};
 use nb101_cell::{Cell, ErrorCode};
 use nb101_space::{CellIndex, Space};
 use nb101_table::{
-    Evaluation, Import, ImportOptions, ImportSummary, ModelMetrics, TableError, TfRecordWriter,
+    Evaluation, Import, ImportOptions, ImportSummary, ModelMetrics, Setup, TableError, TfRecordWriter,
 };
 use tempfile::TempDir;
 
@@ -112,7 +112,15 @@ pub fn metrics(epochs: u16, seed: u16) -> ModelMetrics {
         ],
         trainable_parameters: None,
         total_time: Some(100.0),
+        setup: None,
     }
+}
+
+/// One of many setups; their texts do not ascend with the numbers.
+pub fn setup(number: u32) -> Setup {
+    let names = ["β \"2\"", "α,1", "γ"];
+    let text = serde_json::json!({ "device": names[number as usize % 3], "seed": number });
+    Setup::new(&text.to_string()).expect("an object")
 }
 
 /// A TFRecord file of these records.

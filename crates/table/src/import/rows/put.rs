@@ -12,7 +12,7 @@ use super::super::records::Counts;
 use super::super::training_numbers::{CHECKPOINTS, Slot, TrainingNumbers};
 use super::Fault;
 use super::value::Given;
-use crate::format::{CELLS, EvaluationField, LAST_REPEAT};
+use crate::format::{CELLS, EvaluationField, LAST_REPEAT, Setup};
 use crate::rows::Field;
 use crate::table::{MOST_EVALUATIONS, Parts};
 use crate::tfrecord::{Evaluation, ModelMetrics};
@@ -36,6 +36,7 @@ struct RowParts<'v> {
     evaluations: Option<usize>,
     halfway_position: Option<usize>,
     parameters: Option<u32>,
+    setup: Option<Setup>,
     /// Places of the users' columns, with their numbers.
     user: Vec<(usize, f64)>,
 }
@@ -212,6 +213,7 @@ impl<'v> RowParts<'v> {
                 Field::TrainableParameters => {
                     parts.parameters = value.as_whole(what, i64::from(i32::MAX))?;
                 }
+                Field::Setup => parts.setup = value.as_text(what)?.map(Setup::new).transpose()?,
                 Field::User { .. } => parts.user.extend(number()?.map(|number| (place, number))),
             }
         }
@@ -281,6 +283,7 @@ impl<'v> RowParts<'v> {
                 evaluations: assembled.evaluations,
                 trainable_parameters: self.parameters,
                 total_time: self.total_time,
+                setup: self.setup.clone(),
             },
             halfway: assembled.halfway,
             last: assembled.last,
