@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import process from 'node:process';
 
 import test from 'ava';
@@ -114,6 +114,26 @@ test('the package exports its manifest and no inner file', async (t) => {
     any: true, // made by Node.js outside the realm in which AVA knows errors
     code: 'ERR_PACKAGE_PATH_NOT_EXPORTED',
   });
+});
+
+test('the package and the addon are small', async (t) => {
+  const root = new URL('..', import.meta.url);
+  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  const [tarball] = JSON.parse(output) as { size: number }[];
+  t.true(tarball !== undefined && tarball.size <= 1_500_000, `the tarball has ${tarball?.size} bytes`);
+
+  const folder = new URL('native/', root);
+  const binaries = (await readdir(folder)).filter((file) => file.endsWith('.node'));
+  t.true(binaries.length > 0);
+  for (const binary of binaries) {
+    // docs/decisions.md says what fills it.
+    const { size } = await stat(new URL(binary, folder));
+    t.true(size <= 6_000_000, `${binary} has ${size} bytes`);
+  }
 });
 
 test('one file imports the addon', async (t) => {

@@ -85,9 +85,9 @@ pub struct ImageBatches {
 impl ImageBatches {
     /// The next batch; null after the last.
     #[napi(ts_return_type = "Promise<ImageBatch | null>")]
-    pub fn next(&self) -> AsyncTask<Blocking<Option<ImageBatch>>> {
+    pub fn next(&self) -> AsyncTask<Blocking> {
         let batches = Arc::clone(&self.batches);
-        AsyncTask::new(Blocking::new::<ImagesError>(move || Ok(batches.next().map(ImageBatch::from))))
+        AsyncTask::new(Blocking::new::<_, ImagesError>(move || Ok(batches.next().map(ImageBatch::from))))
     }
 
     /// Stops making batches.
@@ -99,7 +99,7 @@ impl ImageBatches {
 
 /// Reads files in the standard binary layout of CIFAR-10.
 #[napi(ts_return_type = "Promise<Images>")]
-pub fn images_read(files: Vec<String>) -> AsyncTask<Blocking<Images>> {
+pub fn images_read(files: Vec<String>) -> AsyncTask<Blocking> {
     let files: Vec<_> = files.into_iter().map(PathBuf::from).collect();
     AsyncTask::new(Blocking::new(move || {
         Ok::<_, ImagesError>(Images { set: Arc::new(ImageSet::read(&files)?) })

@@ -27,7 +27,7 @@ pub fn landscape_analyse(
     #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
         ProgressCallback,
     >,
-) -> error::Result<AsyncTask<Blocking<String>>> {
+) -> error::Result<AsyncTask<Blocking>> {
     guarded(|| {
         let source = checked_source(id)?;
         let metric =

@@ -18,8 +18,8 @@ pub fn probe_panic(message: String) -> error::Result<()> {
 
 /// For tests only: panics on a thread of the pool.
 #[napi(js_name = "__panicAsync", ts_return_type = "Promise<void>")]
-pub fn probe_panic_async(message: String) -> AsyncTask<Blocking<()>> {
-    AsyncTask::new(Blocking::new::<Cancelled>(move || panic!("{message}")))
+pub fn probe_panic_async(message: String) -> AsyncTask<Blocking> {
+    AsyncTask::new(Blocking::new::<(), Cancelled>(move || panic!("{message}")))
 }
 
 /// For tests only: a job of `ticks` milliseconds that reports each of them, and stops when asked to.
@@ -30,7 +30,7 @@ pub fn probe_tick(
     #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
         ProgressCallback,
     >,
-) -> AsyncTask<Blocking<u32>> {
+) -> AsyncTask<Blocking> {
     let cancelled = token.flag();
     let mut reporter = Reporter::new(on_progress);
     AsyncTask::new(Blocking::new(move || {

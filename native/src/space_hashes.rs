@@ -42,11 +42,11 @@ pub fn space_hashes(
     #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
         ProgressCallback,
     >,
-) -> error::Result<AsyncTask<Blocking<SpaceHashes>>> {
+) -> error::Result<AsyncTask<Blocking>> {
     let space = space(key)?;
     let cancelled = token.flag();
     let mut reporter = Reporter::new(on_progress);
-    Ok(AsyncTask::new(Blocking::new::<Cancelled>(move || {
+    Ok(AsyncTask::new(Blocking::new::<_, Cancelled>(move || {
         let mut hashes = hash_all(space, |done, total| {
             reporter.report(done, total);
             if cancelled.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }

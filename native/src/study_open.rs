@@ -43,7 +43,7 @@ pub fn study_open(
     checkpoint: Option<String>,
     own: Vec<u32>,
     token: &CancelToken,
-) -> error::Result<AsyncTask<Blocking<OpenStudy>>> {
+) -> error::Result<AsyncTask<Blocking>> {
     guarded(|| {
         // The job holds the benchmark, so closing it meanwhile takes nothing away.
         let (source, cancelled) = (checked_source(id)?, token.flag());
@@ -72,7 +72,7 @@ impl OpenStudy {
         #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
             ProgressCallback,
         >,
-    ) -> error::Result<AsyncTask<Blocking<()>>> {
+    ) -> error::Result<AsyncTask<Blocking>> {
         guarded(|| {
             let (begun, cancelled) = (Arc::clone(self.begun()?), token.flag());
             let mut reporter = Reporter::new(on_progress);

@@ -126,7 +126,7 @@ impl StudyRuns {
 
     /// The searchers compared, as JSON.
     #[napi(ts_return_type = "Promise<string>")]
-    pub fn statistics(&self) -> AsyncTask<Blocking<String>> {
+    pub fn statistics(&self) -> AsyncTask<Blocking> {
         let result = Arc::clone(&self.result);
         AsyncTask::new(Blocking::new(move || {
             Ok::<_, SearchError>(serde_json::to_string(&result.statistics()).expect("numbers and strings"))
@@ -152,7 +152,7 @@ impl StudyRuns {
 
     /// Writes all runs as JSON lines, or their incumbents as Parquet, into a new file, and waits until they are on the disk.
     #[napi(ts_return_type = "Promise<void>")]
-    pub fn write_traces(&self, path: String, parquet: bool) -> AsyncTask<Blocking<()>> {
+    pub fn write_traces(&self, path: String, parquet: bool) -> AsyncTask<Blocking> {
         let result = Arc::clone(&self.result);
         AsyncTask::new(Blocking::new(move || {
             write_new(&path, &result, parquet).map_err(|source| Unwritable { path, source })

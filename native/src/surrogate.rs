@@ -166,7 +166,7 @@ pub fn surrogate_materialise(
     #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
         ProgressCallback,
     >,
-) -> error::Result<AsyncTask<Blocking<f64>>> {
+) -> error::Result<AsyncTask<Blocking>> {
     guarded(move || {
         let predicted = predicted(id)?;
         let cancelled = token.flag();
@@ -183,7 +183,7 @@ pub fn surrogate_materialise(
 
 /// Measures a surrogate against real numbers: a table, or a folder of published numbers. Gives the measures as JSON.
 #[napi(ts_return_type = "Promise<string>")]
-pub fn surrogate_evaluate(id: u32, real: String) -> error::Result<AsyncTask<Blocking<String>>> {
+pub fn surrogate_evaluate(id: u32, real: String) -> error::Result<AsyncTask<Blocking>> {
     guarded(move || {
         let predicted = predicted(id)?;
         Ok(AsyncTask::new(Blocking::new(move || {

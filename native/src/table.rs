@@ -288,7 +288,7 @@ pub fn table_verify(
     #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
         ProgressCallback,
     >,
-) -> error::Result<AsyncTask<Blocking<()>>> {
+) -> error::Result<AsyncTask<Blocking>> {
     guarded(move || {
         let table = table(id)?;
         let cancelled = token.flag();

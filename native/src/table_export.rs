@@ -29,7 +29,7 @@ pub fn table_export(
     #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
         ProgressCallback,
     >,
-) -> error::Result<AsyncTask<Blocking<String>>> {
+) -> error::Result<AsyncTask<Blocking>> {
     guarded(move || {
         let format = ExportFormat::ALL.into_iter().find(move |known| known.name() == format);
         let mut export = Export::new(format.ok_or_else(|| bad_argument("there is no such format"))?);

@@ -68,7 +68,7 @@ pub fn table_import(
     #[napi(ts_arg_type = "((progress: Progress) => void) | null | undefined")] on_progress: Option<
         ProgressCallback,
     >,
-) -> error::Result<AsyncTask<Blocking<String>>> {
+) -> error::Result<AsyncTask<Blocking>> {
     guarded(move || {
         let mut import = Import::new(import_options(settings)?);
         for TableSource { path, column } in sources {

@@ -33,7 +33,7 @@ impl fmt::Debug for SelectedCells {
 #[napi]
 pub fn table_select(id: u32, selection: String) -> error::Result<SelectedCells> {
     guarded(move || {
-        let selection: Selection = serde_json::from_str(&selection)
+        let selection = Selection::from_json(&selection)
             .map_err(|error| bad_argument(&format!("the selection cannot be read: {error}")))?;
         let found = ask_table(id, |table| table.select(&selection).map_err(coded))?;
         let indices: Vec<u32> = found.iter().map(|(cell, _)| cell.0).collect();

@@ -28,7 +28,7 @@ impl TensorFlowLibrary {
 
     /// Opens a serialised `GraphDef` under a serialised `ConfigProto`.
     #[napi(ts_return_type = "Promise<TensorFlowSession>")]
-    pub fn open(&self, graph_def: &[u8], config: &[u8]) -> AsyncTask<Blocking<TensorFlowSession>> {
+    pub fn open(&self, graph_def: &[u8], config: &[u8]) -> AsyncTask<Blocking> {
         let tensorflow = Arc::clone(&self.tensorflow);
         let (graph_def, config) = (graph_def.to_vec(), config.to_vec());
         AsyncTask::new(Blocking::new(move || {
@@ -40,7 +40,7 @@ impl TensorFlowLibrary {
 
 /// Loads the library at a path. Takes a second the first time.
 #[napi(ts_return_type = "Promise<TensorFlowLibrary>")]
-pub fn tensorflow_load(path: String) -> AsyncTask<Blocking<TensorFlowLibrary>> {
+pub fn tensorflow_load(path: String) -> AsyncTask<Blocking> {
     AsyncTask::new(Blocking::new(move || {
         let tensorflow = TensorFlow::load(&PathBuf::from(path))?;
         Ok::<_, TensorFlowError>(TensorFlowLibrary { tensorflow })
@@ -120,14 +120,14 @@ impl TensorFlowSession {
         feeds: Vec<TensorFlowFeed<'_>>,
         fetches: Vec<String>,
         targets: Vec<String>,
-    ) -> error::Result<AsyncTask<Blocking<Vec<TensorFlowOutput>>>> {
+    ) -> error::Result<AsyncTask<Blocking>> {
         let session = self.session()?;
         let feeds: Vec<_> = feeds.into_iter().map(owned).collect();
         Ok(AsyncTask::new(Blocking::new(move || {
             let feeds: Vec<_> = feeds.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
             let (fetches, targets) = (texts_of(&fetches), texts_of(&targets));
             let outputs = session.run(&feeds, &fetches, &targets)?;
-            Ok::<_, TensorFlowError>(outputs.into_iter().map(TensorFlowOutput::from).collect())
+            Ok::<_, TensorFlowError>(outputs.into_iter().map(TensorFlowOutput::from).collect::<Vec<_>>())
         })))
     }
 

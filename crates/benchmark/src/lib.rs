@@ -7,9 +7,11 @@
 
 mod columns;
 mod measurement;
+mod order;
 
 pub use columns::Columns;
 pub use measurement::{Checkpoint, Kind, Measurement, Metric, Repeat};
+pub use order::{ascending, descending, sort};
 
 use nb101_cell::ErrorCode;
 use nb101_space::CellIndex;

@@ -168,10 +168,8 @@ fn no_values(metric: &Metric, epochs: u16) -> LandscapeError {
 
 /// Cells that have a value, from the best down; of equal ones the lowest index first.
 fn descending(values: &[f64]) -> Vec<u32> {
-    let mut order: Vec<u32> =
-        (0..values.len() as u32).filter(|&cell| !values[cell as usize].is_nan()).collect();
-    order.par_sort_by(|&a, &b| values[b as usize].total_cmp(&values[a as usize]));
-    order
+    let order = nb101_benchmark::descending(values.iter().copied());
+    order.into_iter().filter(|&cell| !values[cell].is_nan()).map(|cell| cell as u32).collect()
 }
 
 /// The plain graph, from its file if there is one.

@@ -1,5 +1,7 @@
 //! What is computed of lists of numbers.
 
+use nb101_benchmark::{ascending, sort};
+
 /// The mean; NaN of no numbers.
 pub(crate) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
@@ -14,7 +16,7 @@ pub(crate) fn deviation(values: &[f64]) -> f64 {
 /// The numbers that are there (not NaN), ascending.
 pub(crate) fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut sorted: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
+    sort(&mut sorted);
     sorted
 }
 
@@ -58,14 +60,14 @@ pub(crate) fn spearman(pairs: &[(f64, f64)]) -> Option<f64> {
 }
 
 fn ranks(values: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut order: Vec<(f64, u32)> = values.zip(0..).collect();
-    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    let mut ranks = vec![0.0; order.len()];
+    let values: Vec<f64> = values.collect();
+    let order = ascending(values.iter().copied());
+    let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
-    for group in order.chunk_by(|a, b| a.0 == b.0) {
+    for group in order.chunk_by(|&a, &b| values[a] == values[b]) {
         let rank = (2 * before + group.len() + 1) as f64 / 2.0;
-        for &(_, position) in group {
-            ranks[position as usize] = rank;
+        for &position in group {
+            ranks[position] = rank;
         }
         before += group.len();
     }

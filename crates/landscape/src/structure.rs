@@ -55,11 +55,8 @@ pub(crate) struct Shapes {
 
 impl Shapes {
     pub(crate) fn of(cells: &[Cell]) -> Self {
-        use rayon::prelude::*;
-        Self {
-            depth: cells.par_iter().map(|cell| cell.depth() as u8).collect(),
-            width: cells.par_iter().map(|cell| cell.width() as u8).collect(),
-        }
+        let (depth, width) = cells.iter().map(|cell| (cell.depth() as u8, cell.width() as u8)).unzip();
+        Self { depth, width }
     }
 }
 

@@ -6,7 +6,6 @@
 //! others read from a table, and [`TfRecordWriter`] writes single records of the original.
 #![deny(unsafe_code)]
 
-mod column_chunk;
 mod error;
 mod export;
 mod format;
@@ -17,7 +16,6 @@ mod table;
 mod tfrecord;
 mod write;
 
-pub use column_chunk::ColumnChunks;
 pub use error::TableError;
 pub use export::{Export, ExportFormat, ExportProgress, ExportSummary};
 pub use format::{

@@ -55,7 +55,8 @@ impl NeighbourGraph {
                 }
             }
         }
-        sizes.sort_unstable_by(|a, b| b.cmp(a));
+        sizes.sort_unstable();
+        sizes.reverse();
         sizes
     }
 }

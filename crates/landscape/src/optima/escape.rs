@@ -155,7 +155,7 @@ impl Escapes {
         let shown = if from < LISTED { LISTED } else { 0 };
         let others = chances.reached.iter().filter(|&&to| to != from && to < shown);
         let mut listed: Vec<(usize, f64)> = others.map(|&to| (to, of(to))).collect();
-        listed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        listed.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         listed.truncate(DRAWN);
         let stay = (!chances.reached.is_empty()).then(|| of(from));
         for to in chances.reached.drain(..) {

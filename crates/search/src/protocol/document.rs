@@ -62,7 +62,7 @@ pub struct Protocol {
 impl Protocol {
     /// Reads the JSON form. An error names the field.
     pub fn from_json(text: &str) -> Result<Self, SearchError> {
-        let mut reader = serde_json::Deserializer::from_str(text);
+        let mut reader = serde_json::Deserializer::from_slice(text.as_bytes());
         let mut track = serde_path_to_error::Track::new();
         let tracked = serde_path_to_error::Deserializer::new(&mut reader, &mut track);
         let protocol = object::required(tracked).map_err(|error| SearchError::BadProtocol {

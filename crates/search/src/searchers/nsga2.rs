@@ -1,5 +1,6 @@
 //! NSGA-II: evolution for two objectives (Deb et al. 2002).
 
+use nb101_benchmark::ascending;
 use nb101_cell::{Encoding, NetworkConfig};
 use nb101_space::{CellIndex, Space};
 use rand::RngExt;
@@ -107,7 +108,11 @@ impl Nsga2 {
         for (member, (rank, crowding)) in self.parents.iter_mut().zip(rank_and_crowding(&objectives)) {
             (member.rank, member.crowding) = (rank, crowding);
         }
-        self.parents.sort_by(|a, b| a.rank.cmp(&b.rank).then(b.crowding.total_cmp(&a.crowding)));
+        // By rank, and of one rank the least crowded first.
+        for key in [|member: &Member| -member.crowding, |member: &Member| f64::from(member.rank)] {
+            let order = ascending(self.parents.iter().map(key));
+            self.parents = order.into_iter().map(|i| self.parents[i]).collect();
+        }
         self.parents.truncate(self.settings.population as usize);
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::rng::RunRng;
 use crate::searchers::Rules;
+use nb101_benchmark::descending;
 
 /// Which parameters describe an encoding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,8 +97,7 @@ impl Parameters {
                 point[..slots].iter().fold(0, |bits, &value| bits | set(whole(value)))
             }
             EncodingKind::C => {
-                let mut order: Vec<usize> = (0..edges).collect();
-                order.sort_by(|&a, &b| point[b].total_cmp(&point[a]));
+                let order = descending(point[..edges].iter().map(|&rank| f64::from(rank)));
                 order[..whole(point[edges])].iter().fold(0, |bits, &edge| bits | set(edge))
             }
         };

@@ -1,5 +1,7 @@
 //! Ranks of points with two objectives that are to be small.
 
+use nb101_benchmark::ascending;
+
 /// The rank of every point (0: no other dominates it; otherwise one more than the highest rank that does) and its crowding
 /// distance among the points of its rank (Deb et al. 2002; infinite at the ends).
 ///
@@ -10,9 +12,11 @@
 /// assert_eq!(ranked[1].1, 2.0);
 /// ```
 pub fn rank_and_crowding(points: &[[f64; 2]]) -> Vec<(u32, f64)> {
-    let mut order: Vec<usize> = (0..points.len()).collect();
-    let along = |axis: usize| move |&a: &usize, &b: &usize| points[a][axis].total_cmp(&points[b][axis]);
-    order.sort_by(|a, b| along(0)(a, b).then(along(1)(a, b)));
+    let along = |of: &[usize], axis: usize| -> Vec<usize> {
+        ascending(of.iter().map(|&i| points[i][axis])).into_iter().map(|place| of[place]).collect()
+    };
+    let all: Vec<usize> = (0..points.len()).collect();
+    let order = along(&along(&all, 1), 0);
 
     // In this order a point is dominated by a front exactly if the last member of the front is as low as it is, and is
     // not the same point.
@@ -36,7 +40,7 @@ pub fn rank_and_crowding(points: &[[f64; 2]]) -> Vec<(u32, f64)> {
             ranked[i].0 = rank;
         }
         for axis in [0, 1] {
-            front.sort_by(along(axis));
+            *front = along(front, axis);
             let (first, last) = (front[0], front[front.len() - 1]);
             let range = points[last][axis] - points[first][axis];
             ranked[first].1 = f64::INFINITY;

@@ -147,27 +147,39 @@ impl Choice<'_> {
 
     /// Replaces settings one by one, so that the one at fault is known by name.
     pub(crate) fn overlay<S: Serialize + DeserializeOwned>(&self, mut settings: S) -> Result<S, SearchError> {
+        let Ok(Value::Object(object)) = serde_json::to_value(&settings) else {
+            unreachable!("settings are an object of numbers and strings")
+        };
+        self.replace(object, &mut |object| {
+            settings = serde_path_to_error::deserialize(object)?;
+            Ok(())
+        })?;
+        Ok(settings)
+    }
+
+    /// What is the same for the settings of all searchers, so that it is compiled once. `read` gets them after every
+    /// replacement.
+    fn replace(&self, mut settings: Map<String, Value>, read: &mut Read<'_>) -> Result<(), SearchError> {
         for (key, value) in self.overrides {
-            let field = || format!("{}.{key}", self.field);
-            let Ok(Value::Object(mut object)) = serde_json::to_value(&settings) else {
-                unreachable!("settings are an object of numbers and strings")
-            };
-            if !object.contains_key(key) {
-                let known: Vec<&str> = object.keys().map(String::as_str).collect();
+            if !settings.contains_key(key) {
+                let known: Vec<&str> = settings.keys().map(String::as_str).collect();
                 let problem = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
                 return Err(SearchError::BadProtocol {
-                    field: field(),
+                    field: format!("{}.{key}", self.field),
                     problem: format!(
                         "there is no such setting, expected one of: name, label, preset, vertices, repeat, {problem}"
                     ),
                 });
             }
-            object.insert(key.clone(), value.clone());
-            settings = serde_path_to_error::deserialize(Value::Object(object)).map_err(|error| {
+            settings.insert(key.clone(), value.clone());
+            read(Value::Object(settings.clone())).map_err(|error| {
                 let problem = format!("got {value}: {}", error.inner());
                 SearchError::BadProtocol { field: format!("{}.{}", self.field, error.path()), problem }
             })?;
         }
-        Ok(settings)
+        Ok(())
     }
 }
+
+/// Takes settings over, or says where their fault is.
+type Read<'a> = dyn FnMut(Value) -> Result<(), serde_path_to_error::Error<serde_json::Error>> + 'a;

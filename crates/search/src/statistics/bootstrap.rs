@@ -46,7 +46,7 @@ impl Interval {
         let mut means: Vec<f64> = (0..resamples)
             .map(|_| (0..count).map(|_| values[rng.random_range(0..count)]).sum::<f64>() / count as f64)
             .collect();
-        means.sort_unstable_by(f64::total_cmp);
+        nb101_benchmark::sort(&mut means);
 
         let mean = values.iter().sum::<f64>() / count as f64;
         let below = means.partition_point(|&other| other < mean);

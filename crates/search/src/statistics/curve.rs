@@ -52,7 +52,7 @@ impl RegretCurve {
                 }
                 regrets.push(regret(&run.trace[*at]));
             }
-            regrets.sort_unstable_by(f64::total_cmp);
+            nb101_benchmark::sort(&mut regrets);
             if let Some(spread) = Spread::of_sorted(&regrets) {
                 curve.clock.push(moment);
                 curve.mean.push(spread.mean);

@@ -6,6 +6,7 @@ use libm::{erfc, exp, pow};
 use serde::Serialize;
 
 use crate::statistics::{normal, ranks};
+use nb101_benchmark::ascending;
 
 /// The level of significance of critical differences.
 pub const ALPHA: f64 = 0.05;
@@ -108,8 +109,7 @@ fn range_below(range: f64, k: f64) -> f64 {
 /// The treatments that do not differ: positions in ascending order of their mean ranks, of every largest group whose
 /// mean ranks are all less than the critical difference apart. A treatment that differs from all others is in none.
 pub(crate) fn groups(mean_ranks: &[f64], critical_difference: f64) -> Vec<Vec<usize>> {
-    let mut order: Vec<usize> = (0..mean_ranks.len()).collect();
-    order.sort_by(|&a, &b| mean_ranks[a].total_cmp(&mean_ranks[b]));
+    let order = ascending(mean_ranks.iter().copied());
     let mut groups = Vec::new();
     let mut covered = 0;
     for (first, &best) in order.iter().enumerate() {

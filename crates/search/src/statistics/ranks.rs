@@ -1,12 +1,13 @@
 //! Ranks of numbers, equal ones sharing the mean of theirs.
 
+use nb101_benchmark::ascending;
+
 /// The ranks of some numbers, 1 for the lowest; equal ones share their mean rank, as `scipy.stats.rankdata` has it by
 /// default. With them the sizes of the groups of equal numbers.
 ///
 /// The numbers are not NaN; 0 and -0 differ.
 pub(crate) fn ranks(values: &[f64]) -> (Vec<f64>, Vec<usize>) {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_unstable_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let order = ascending(values.iter().copied());
     let mut ranks = vec![0.0; values.len()];
     let mut groups = Vec::new();
     let mut before = 0;

@@ -175,6 +175,6 @@ impl StudyResult {
 }
 
 fn sorted(mut values: Vec<f64>) -> Vec<f64> {
-    values.sort_unstable_by(f64::total_cmp);
+    nb101_benchmark::sort(&mut values);
     values
 }

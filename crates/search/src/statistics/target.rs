@@ -36,6 +36,6 @@ pub fn times_to_target(runs: &[Run], regret: f64) -> Vec<f64> {
     let reached =
         |run: &Run| run.trace.iter().find(|incumbent| incumbent.regret <= regret).map(|it| it.clock);
     let mut times: Vec<f64> = runs.iter().filter_map(reached).collect();
-    times.sort_unstable_by(f64::total_cmp);
+    nb101_benchmark::sort(&mut times);
     times
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::statistics::{normal, ranks};
+use nb101_benchmark::ascending;
 
 /// How a p-value was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -101,8 +102,7 @@ fn half_units(value: f64) -> usize {
 /// assert_eq!(nb101_search::holm(&[0.5, 0.01, 0.25]), [0.5, 0.03, 0.5]);
 /// ```
 pub fn holm(p_values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..p_values.len()).collect();
-    order.sort_by(|&a, &b| p_values[a].total_cmp(&p_values[b]));
+    let order = ascending(p_values.iter().copied());
     let mut corrected = vec![0.0; p_values.len()];
     let mut least = 0.0_f64;
     for (rank, &position) in order.iter().enumerate() {

@@ -104,7 +104,7 @@ impl Answers {
                 columns.push((measurement.clone(), field.to_owned()));
             }
         }
-        columns.sort();
+        columns.sort_unstable();
         let cells = lookups.iter().map(|lookup| lookup.cells).max().unwrap_or(0);
         let table = Reader { benchmark, cells, cancelled };
 

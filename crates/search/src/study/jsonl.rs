@@ -36,7 +36,7 @@ struct Line<'a> {
 impl StudyResult {
     /// Writes the whole result as JSON lines. The bytes depend on nothing but the protocol, the benchmark and the version
     /// of this library: no times, no threads.
-    pub fn write_jsonl(&self, output: &mut impl Write) -> io::Result<()> {
+    pub fn write_jsonl(&self, output: &mut dyn Write) -> io::Result<()> {
         write_line(output, &self.header())?;
         for searcher in &self.searchers {
             for (run, what) in searcher.runs.iter().enumerate() {
@@ -64,7 +64,8 @@ impl StudyResult {
     }
 }
 
-fn write_line(output: &mut impl Write, line: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *output, line)?;
-    output.write_all(b"\n")
+fn write_line(output: &mut dyn Write, line: &impl Serialize) -> io::Result<()> {
+    let mut line = serde_json::to_vec(line)?;
+    line.push(b'\n');
+    output.write_all(&line)
 }

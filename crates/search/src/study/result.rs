@@ -36,7 +36,7 @@ impl SearcherRuns {
     /// position `i` of `n` has a share of `(i + 1) / n` at or below it.
     pub fn final_regrets(&self) -> Vec<f64> {
         let mut regrets: Vec<f64> = self.runs.iter().filter_map(Run::final_regret).collect();
-        regrets.sort_unstable_by(f64::total_cmp);
+        nb101_benchmark::sort(&mut regrets);
         regrets
     }
 
@@ -44,7 +44,7 @@ impl SearcherRuns {
     pub fn final_objective_regrets(&self, best_objective: f64) -> Vec<f64> {
         let last = |run: &Run| run.trace.last().map(|incumbent| best_objective - incumbent.objective);
         let mut regrets: Vec<f64> = self.runs.iter().filter_map(last).collect();
-        regrets.sort_unstable_by(f64::total_cmp);
+        nb101_benchmark::sort(&mut regrets);
         regrets
     }
 

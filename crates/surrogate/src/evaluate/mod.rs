@@ -5,6 +5,7 @@ mod sample;
 
 use std::fmt;
 
+use nb101_benchmark::descending;
 use serde::Serialize;
 
 use crate::Surrogate;
@@ -122,8 +123,7 @@ fn means(tested: &[Tested], out: &mut Evaluation) {
     );
     out.push("test accuracy: Kendall", kendall(&real, &predicted), 3, Target::AtLeast(0.905));
     for (name, part, target) in [("10 %", 10, Target::AtLeast(0.55)), ("1 %", 100, Target::Told)] {
-        let mut order: Vec<usize> = (0..real.len()).collect();
-        order.sort_by(|&a, &b| real[b].total_cmp(&real[a]));
+        let mut order = descending(real.iter().copied());
         order.truncate(real.len() / part);
         let of = |values: &[f64]| order.iter().map(|&i| values[i]).collect::<Vec<_>>();
         out.push(
@@ -176,7 +176,7 @@ fn budgets(known: &[Known], out: &mut Evaluation) {
     out.push("budgets: cells", real.len() as f64, 0, Target::Told);
     out.push("training time: R2", r_squared(&real, &predicted), 3, Target::AtLeast(0.995));
     let mut errors: Vec<f64> = real.iter().zip(&predicted).map(|(r, p)| (p / r - 1.0).abs()).collect();
-    errors.sort_by(f64::total_cmp);
+    nb101_benchmark::sort(&mut errors);
     let median = errors.get(errors.len() / 2).copied().unwrap_or(f64::NAN);
     out.push("training time: median relative error", median, 4, Target::Told);
 

@@ -1,6 +1,8 @@
 //! Correlations of values and of ranks.
 #![expect(clippy::float_cmp, reason = "ties are equal numbers")]
 
+use nb101_benchmark::ascending;
+
 /// Pearson's correlation.
 pub(super) fn pearson(left: &[f64], right: &[f64]) -> f64 {
     let count = left.len() as f64;
@@ -16,8 +18,7 @@ pub(super) fn pearson(left: &[f64], right: &[f64]) -> f64 {
 
 /// The ranks of values, equal ones sharing the mean of theirs; the correlation of ranks is Spearman's.
 pub(super) fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let order = ascending(values.iter().copied());
     let mut ranks = vec![0.0; values.len()];
     let mut start = 0;
     for equal in order.chunk_by(|&a, &b| values[a] == values[b]) {
@@ -33,7 +34,7 @@ pub(super) fn ranks(values: &[f64]) -> Vec<f64> {
 /// Kendall's tau-b, by counting inversions while merging (Knight 1966).
 pub(super) fn kendall(left: &[f64], right: &[f64]) -> f64 {
     let mut pairs: Vec<(f64, f64)> = left.iter().copied().zip(right.iter().copied()).collect();
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let in_pairs = |len: usize| len as f64 * (len as f64 - 1.0) / 2.0;
     let tied_left: f64 = pairs.chunk_by(|a, b| a.0 == b.0).map(|group| in_pairs(group.len())).sum();
     let tied_both: f64 = pairs.chunk_by(|a, b| a == b).map(|group| in_pairs(group.len())).sum();

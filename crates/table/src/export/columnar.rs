@@ -1,25 +1,16 @@
 //! Parquet: the columns of a row group, one after the other.
 
-use std::io::Write;
 use std::ops::Range;
-use std::sync::Arc;
 
-use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
-use parquet::errors::{ParquetError, Result as ParquetResult};
-use parquet::file::properties::WriterProperties;
-use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::{Type, TypePtr};
+use nb101_parquet::{Column as Description, Kind, Output, ParquetError, Values, Writer};
 
-use crate::column_chunk::ColumnChunks;
 use crate::error::TableError;
 use crate::rows::{Field, Rows, Value};
-use crate::write::AtomicFile;
 
 /// A Parquet file that is being written.
 pub(super) struct ParquetFile<'a> {
     path: String,
-    writer: SerializedFileWriter<&'a mut AtomicFile>,
+    writer: Writer<'a>,
 }
 
 /// The values of a column that are there, and for each row whether it has one.
@@ -28,22 +19,14 @@ struct Column {
     levels: Vec<i16>,
 }
 
-enum Values {
-    Small(Vec<i32>),
-    Large(Vec<i64>),
-    Numbers(Vec<f64>),
-    Text(Vec<ByteArray>),
-}
-
 impl<'a> ParquetFile<'a> {
     pub(super) fn new<D: AsRef<[u8]> + Sync>(
         path: String,
-        file: &'a mut AtomicFile,
+        file: Output<'a>,
         rows: &Rows<'_, D>,
     ) -> Result<Self, TableError> {
-        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-        let schema = schema(rows.fields());
-        let writer = schema.and_then(|schema| SerializedFileWriter::new(file, schema, Arc::new(properties)));
+        let columns: Vec<Description> = rows.fields().iter().map(description).collect();
+        let writer = Writer::new(file, "trainings", &columns, None);
         let writer = writer.map_err(|error| failed(&path, error))?;
         Ok(Self { path, writer })
     }
@@ -65,19 +48,18 @@ impl<'a> ParquetFile<'a> {
             Ok(())
         })?;
         let written = (|| {
-            let mut chunks = ColumnChunks::new(&mut self.writer)?;
+            let mut group = self.writer.group()?;
             for (column, field) in columns.iter().zip(fields) {
-                column.write(is_optional(field), &mut chunks)?;
+                group.write(&column.values, is_optional(field).then_some(&column.levels))?;
             }
-            chunks.close()
+            group.close()
         })();
         written.map_err(|error| failed(&self.path, error))?;
         Ok(count)
     }
 
-    pub(super) fn finish(mut self) -> Result<(), TableError> {
-        self.writer.finish().map_err(|error| failed(&self.path, error))?;
-        Ok(())
+    pub(super) fn finish(self) -> Result<(), TableError> {
+        self.writer.finish().map_err(|error| failed(&self.path, error))
     }
 }
 
@@ -90,32 +72,22 @@ fn is_optional(field: &Field) -> bool {
     !matches!(field, Field::CellIndex | Field::ModuleHash | Field::ModuleAdjacency | Field::ModuleOperations)
 }
 
-fn schema(fields: &[Field]) -> ParquetResult<TypePtr> {
-    let column = |field: &Field| {
-        let (physical, logical) = match Column::new(field).values {
-            Values::Small(_) => (Physical::INT32, None),
-            Values::Large(_) => (Physical::INT64, None),
-            Values::Numbers(_) => (Physical::DOUBLE, None),
-            Values::Text(_) => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
-        };
-        let repetition = if is_optional(field) { Repetition::OPTIONAL } else { Repetition::REQUIRED };
-        let name = field.name();
-        let builder = Type::primitive_type_builder(&name, physical);
-        builder.with_logical_type(logical).with_repetition(repetition).build().map(Arc::new)
-    };
-    let columns = fields.iter().map(column).collect::<ParquetResult<_>>()?;
-    Type::group_type_builder("trainings").with_fields(columns).build().map(Arc::new)
+fn description(field: &Field) -> Description {
+    Description { name: field.name(), kind: kind(field), optional: is_optional(field) }
+}
+
+fn kind(field: &Field) -> Kind {
+    match field {
+        Field::CellIndex | Field::Epochs | Field::Repeat => Kind::Small,
+        whole if whole.is_whole() => Kind::Large,
+        text if text.is_text() => Kind::Text,
+        _ => Kind::Numbers,
+    }
 }
 
 impl Column {
     fn new(field: &Field) -> Self {
-        let values = match field {
-            Field::CellIndex | Field::Epochs | Field::Repeat => Values::Small(Vec::new()),
-            whole if whole.is_whole() => Values::Large(Vec::new()),
-            text if text.is_text() => Values::Text(Vec::new()),
-            _ => Values::Numbers(Vec::new()),
-        };
-        Self { values, levels: Vec::new() }
+        Self { values: Values::none(kind(field)), levels: Vec::new() }
     }
 
     fn push(&mut self, value: Value) {
@@ -127,16 +99,6 @@ impl Column {
             (Values::Text(values), Value::Text(text)) => values.push(text.as_str().into()),
             // A mean has no number in the place of the repeat.
             _ => *self.levels.last_mut().expect("pushed above") = 0,
-        }
-    }
-
-    fn write<W: Write + Send>(&self, optional: bool, chunks: &mut ColumnChunks<'_, W>) -> ParquetResult<()> {
-        let levels = optional.then_some(self.levels.as_slice());
-        match &self.values {
-            Values::Small(values) => chunks.write::<Int32Type>(values, levels),
-            Values::Large(values) => chunks.write::<Int64Type>(values, levels),
-            Values::Numbers(values) => chunks.write::<DoubleType>(values, levels),
-            Values::Text(values) => chunks.write::<ByteArrayType>(values, levels),
         }
     }
 }

@@ -30,7 +30,7 @@ impl Setup {
             let (got, most) = (json.len(), Self::MOST_BYTES);
             return Err(format!("got a setup of {got} bytes, {expected} of at most {most}"));
         }
-        match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(json) {
+        match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(json.as_bytes()) {
             Ok(_) => Ok(Self(json.into())),
             Err(error) => Err(format!("got a setup that is wrong ({error}), {expected}")),
         }

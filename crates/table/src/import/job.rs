@@ -95,7 +95,7 @@ impl Job<'_> {
     fn read(
         &mut self,
         file: &SourceFile,
-        Opened { format, reader }: Opened<impl std::io::Read + Send>,
+        Opened { format, reader }: Opened<'_>,
         expected: Option<&str>,
     ) -> Result<(), TableError> {
         let mut column = None;

@@ -35,10 +35,10 @@ impl Format {
     }
 }
 
-/// An opened source: its bytes from the start.
-pub(super) struct Opened<R> {
+/// An opened source: its bytes from the start. One type for files and streams, so that the code of an import is there once.
+pub(super) struct Opened<'a> {
     pub(super) format: Format,
-    pub(super) reader: io::Chain<io::Cursor<Vec<u8>>, R>,
+    pub(super) reader: Box<dyn Read + Send + 'a>,
 }
 
 /// The length of a source in bytes.
@@ -52,17 +52,17 @@ pub(super) fn len(path: &Path) -> Result<u64, TableError> {
 }
 
 /// Opens a file.
-pub(super) fn open(path: &Path) -> Result<Opened<File>, TableError> {
+pub(super) fn open(path: &Path) -> Result<Opened<'static>, TableError> {
     start(path, File::open(path).map_err(|error| TableError::io(path, "read the source", error))?)
 }
 
 /// Reads the first bytes of a source. They decide what it is; its name only decides which error a broken start gives.
-pub(super) fn start<R: Read>(path: &Path, mut reader: R) -> Result<Opened<R>, TableError> {
+pub(super) fn start<'a>(path: &Path, mut reader: impl Read + Send + 'a) -> Result<Opened<'a>, TableError> {
     let error = |error| TableError::io(path, "read the source", error);
     let mut start = Vec::with_capacity(FRAME_HEAD);
     reader.by_ref().take(FRAME_HEAD as u64).read_to_end(&mut start).map_err(error)?;
     let format = format_of(path, &start)?;
-    Ok(Opened { format, reader: io::Cursor::new(start).chain(reader) })
+    Ok(Opened { format, reader: Box::new(io::Cursor::new(start).chain(reader)) })
 }
 
 fn format_of(path: &Path, start: &[u8]) -> Result<Format, TableError> {

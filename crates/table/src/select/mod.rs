@@ -53,6 +53,13 @@ pub struct Selection {
     pub limit: Option<usize>,
 }
 
+impl Selection {
+    /// Reads the JSON form; the text says what is wrong with it.
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        serde_json::from_slice(text.as_bytes()).map_err(|error| error.to_string())
+    }
+}
+
 impl<D: AsRef<[u8]> + Sync> Table<D> {
     /// The cells that are wanted, with what they were sorted by.
     pub fn select(&self, selection: &Selection) -> Result<Vec<(CellIndex, f64)>, TableError> {

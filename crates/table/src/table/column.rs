@@ -167,7 +167,7 @@ impl<D: AsRef<[u8]>> Table<D> {
             Repeat::SUMMARIES.map(|repeat| Measurement { repeat, ..measurement.clone() })
         });
         let mut all: Vec<Measurement> = stored.cloned().chain(summaries).collect();
-        all.sort();
+        all.sort_unstable();
         all.dedup();
         all
     }

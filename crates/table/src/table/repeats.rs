@@ -26,7 +26,7 @@ pub(super) fn summarize(summary: Repeat, mut numbers: impl Iterator<Item = f64>)
 }
 
 fn median(mut numbers: Vec<f64>) -> Option<f64> {
-    numbers.sort_unstable_by(f64::total_cmp);
+    nb101_benchmark::sort(&mut numbers);
     // The total order has NaNs at both ends.
     if [numbers.first()?, numbers.last()?].iter().any(|number| number.is_nan()) {
         return Some(f64::NAN);

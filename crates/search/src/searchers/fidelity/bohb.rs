@@ -12,6 +12,7 @@ use super::ladder;
 use crate::error::SearchError;
 use crate::rng::RunRng;
 use crate::searchers::{EncodingKind, Parameters, Point, Refit, Rules, Searcher, Settings};
+use nb101_benchmark::ascending;
 
 /// The settings of BOHB. The default is the paper's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -131,10 +132,9 @@ impl Model {
         if bad < enough {
             return None;
         }
-        let mut order: Vec<&(f64, Point)> = results.iter().collect();
-        order.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let density = |results: &[&(f64, Point)]| {
-            let points = results.iter().map(|(_, point)| *point).collect();
+        let order = ascending(results.iter().map(|(error, _)| *error));
+        let density = |of: &[usize]| {
+            let points = of.iter().map(|&i| results[i].1).collect();
             Density::new(points, &self.parameters, self.settings.least_bandwidth)
         };
         Some((epochs, density(&order[..good]), density(&order[good..good + bad])))

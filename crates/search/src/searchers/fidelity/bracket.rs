@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::rng::RunRng;
 use crate::searchers::{OpenProposals, Outcome, Parameters, Point, Searcher, Suggestion};
+use nb101_benchmark::descending;
 
 /// Where new points come from, and who wants to hear of results.
 pub(crate) trait Source: Send {
@@ -50,9 +51,9 @@ impl Bracket {
         }
         self.rungs.pop_front();
         self.begun = 0;
-        self.results.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let order = descending(self.results.iter().map(|(accuracy, _)| *accuracy));
         let next = self.rungs.front().map_or(0, |(size, _)| *size);
-        self.promoted = self.results.iter().take(next).map(|(_, point)| *point).collect();
+        self.promoted = order.iter().take(next).map(|&i| self.results[i].1).collect();
         // Taken from the end, so the best is proposed first.
         self.promoted.reverse();
         self.results.clear();

@@ -12,6 +12,7 @@ use crate::error::SearchError;
 use crate::object;
 use crate::rng::{RunRng, normal};
 use crate::searchers::{Mutation, Outcome, Refit, Rules, Searcher, Settings, Suggestion};
+use nb101_benchmark::{ascending, descending};
 
 /// The settings that both searchers have.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -174,8 +175,7 @@ impl Predictor {
 
     /// Mutations of the best that are new cells, each parent in turn.
     fn candidates(&self, rng: &mut RunRng) -> Vec<(Encoding, CellIndex)> {
-        let mut order: Vec<usize> = (0..self.seen.len()).collect();
-        order.sort_by(|&a, &b| self.errors[a].total_cmp(&self.errors[b]));
+        let mut order = ascending(self.errors.iter().copied());
         order.truncate(self.settings.parents as usize);
         let (mut found, mut own) = (Vec::new(), HashSet::new());
         for i in 0..self.settings.candidates as usize {
@@ -215,17 +215,15 @@ impl Predictor {
         let n = self.ensemble.len() as f64;
         let inputs: Vec<u64> = candidates.iter().map(|&(_, cell)| paths_of(cell)).collect();
         let predictions: Vec<_> = self.ensemble.iter().map(|network| network.predict(&inputs)).collect();
-        let mut ranked: Vec<(f64, Encoding)> = Vec::new();
-        for (i, (encoding, _)) in candidates.into_iter().enumerate() {
+        // Independent Thompson sampling; a single network has no variance, so it ranks by its prediction.
+        let ranked = descending((0..candidates.len()).map(|i| {
             let predicted = || predictions.iter().map(|of_network| of_network[i]);
             let mean = predicted().sum::<f64>() / n;
             let variance = predicted().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
-            // Independent Thompson sampling; a single network has no variance, so it ranks by its prediction.
-            ranked.push((mean + variance.sqrt() * normal(rng), encoding));
-        }
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+            mean + variance.sqrt() * normal(rng)
+        }));
         let first = ranked.len().saturating_sub(self.settings.batch as usize);
-        self.batch = ranked[first..].iter().map(|(_, encoding)| *encoding).collect();
+        self.batch = ranked[first..].iter().map(|&i| candidates[i].0).collect();
     }
 }
 

@@ -13,6 +13,7 @@ use crate::searchers::{
     EncodingKind, OpenProposals, Outcome, Parameter, Parameters, Point, Refit, Rules, Searcher, Settings,
     Suggestion, whole,
 };
+use nb101_benchmark::ascending;
 
 /// The settings of SMAC. The default is the paper's.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -109,8 +110,7 @@ impl Smac {
             let point = self.parameters.sample(rng);
             self.challengers.push((improvement(&point), point));
         }
-        let mut order: Vec<usize> = (0..self.seen.len()).collect();
-        order.sort_by(|&a, &b| self.seen[a].0.total_cmp(&self.seen[b].0));
+        let order = ascending(self.seen.iter().map(|(error, _)| *error));
         for &start in order.iter().take(self.settings.local_starts as usize) {
             let mut centre = self.seen[start].1;
             let mut height = improvement(&centre);
@@ -127,7 +127,8 @@ impl Smac {
                 }
             }
         }
-        self.challengers.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let order = ascending(self.challengers.iter().map(|(improvement, _)| *improvement));
+        self.challengers = order.into_iter().map(|i| self.challengers[i]).collect();
     }
 }
 

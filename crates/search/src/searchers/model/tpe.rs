@@ -9,6 +9,7 @@ use crate::searchers::{
     EncodingKind, MOST_PARAMETERS, OpenProposals, Outcome, Parameter, Parameters, Point, Refit, Rules,
     Searcher, Settings, Suggestion, whole,
 };
+use nb101_benchmark::ascending;
 
 /// The settings of TPE. The default is Hyperopt's, which the paper used.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,8 +102,7 @@ impl Tpe {
     fn fit(&self) -> Vec<[Vec<f64>; 2]> {
         let n = self.seen.len();
         let good = ((self.settings.gamma * (n as f64).sqrt()).ceil() as usize).min(MOST_GOOD).min(n);
-        let mut order: Vec<usize> = (0..n).collect();
-        order.sort_by(|&a, &b| self.seen[a].0.total_cmp(&self.seen[b].0));
+        let order = ascending(self.seen.iter().map(|(error, _)| *error));
         let mut is_good = vec![false; n];
         for &i in &order[..good] {
             is_good[i] = true;
