@@ -147,5 +147,6 @@ fn metrics(epochs: u16, parameters: u32, training: &Training) -> ModelMetrics {
         evaluations: evaluations.collect(),
         trainable_parameters: Some(parameters),
         total_time: Some(f64::from((training[2][0] * 1.1) as f32)),
+        setup: None,
     }
 }
