@@ -148,7 +148,9 @@ impl Complete {
         let number = self.number_of(setup);
         let known = self.facts.get(&(training, TrainingField::Setup)).and_then(|numbers| numbers.get(cell));
         // Numbers that are nearly the same are other setups.
-        let other = known.and_then(|known| self.setups.iter().find(|&(_, &other)| f64::from(other) == known));
+        let known = known.map(f64::to_bits);
+        let other = known
+            .and_then(|known| self.setups.iter().find(|&(_, &other)| f64::from(other).to_bits() == known));
         match other {
             Some((expected, &other)) if other != number => {
                 Err(Contradiction::Setup { training, got: setup.clone(), expected: expected.clone() })
