@@ -330,8 +330,7 @@ fn sources_must_agree_on_what_a_training_was_made_with() {
     }
     for sources in [[&one, &none], [&none, &one], [&one, &one]] {
         let table = folder.path("agree.nb101");
-        run(&sources.iter().fold(complete(), |import, source| import.add(source)), &table)
-            .expect("they agree");
+        run(&sources.into_iter().fold(complete(), Import::add), &table).expect("they agree");
         let (_, record) =
             Table::open(&table).expect("opens").source_record(CellIndex(0), 4, 0).expect("a record");
         assert_eq!(record.setup, Some(Setup::new(r#"{"seed":1,"device":"CPU"}"#).expect("an object")));
