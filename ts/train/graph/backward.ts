@@ -1,5 +1,5 @@
 import type { Layer, Network } from '../network/layers.ts';
-import { convolution, normalisation, pooling, type Forward } from './forward.ts';
+import { convolution, normalisation, pooling, type ComputedBundle, type Forward } from './forward.ts';
 import { FLOAT, type Graph, type TensorName } from './graph.ts';
 import { DataType } from './protobuf.ts';
 
@@ -28,7 +28,7 @@ export function addBackward(
   { batch, atImages = false }: BackwardSettings,
 ): Gradients {
   const { layers } = network;
-  const { settings, values, inner, kernels } = forward;
+  const { settings, values, bundles } = forward;
   const { type, weights } = settings;
   const training = settings.statistics !== 'moving';
   const parameters: TensorName[] = [];
@@ -42,39 +42,53 @@ export function addBackward(
     if (layer > 0 || atImages) arriving[layer]?.push(gradient());
   };
 
+  const backBundle = (from: number, bundle: ComputedBundle): void => {
+    const { positions, members, widths, kernel, convolved, normalised } = bundle;
+    const dy = graph.concat(
+      positions.map((position) => arriving[position]?.[0] ?? ''),
+      4,
+      type,
+    );
+    const relu = graph.op('ReluGrad', [dy, bundle.activated], { T: { type } });
+    // With moving averages its inputs 3 and 4 are those, else what the forward pass kept.
+    const kept = training
+      ? [`${normalised}:3`, `${normalised}:4`]
+      : [bundle.moving.mean, bundle.moving.variance];
+    const gradient = graph.op(
+      'FusedBatchNormGradV3',
+      [relu, convolved, bundle.scale, ...kept, `${normalised}:5`],
+      normalisation(type, training),
+    );
+    const { kernel: side = 1 } = members[0] ?? {};
+    const shape = [side, side, layerAt(from).channels, widths.reduce((sum, width) => sum + width)];
+    const atKernel = graph.op(
+      'Conv2DBackpropFilter',
+      [value(from), graph.ints(shape), gradient],
+      convolution(type),
+    );
+    const kernels = graph.split(graph.cast(atKernel, type, DataType.float), widths, 4);
+    const scales = graph.split(`${gradient}:1`, widths, 1);
+    const offsets = graph.split(`${gradient}:2`, widths, 1);
+    for (const [i, { parameter }] of members.entries())
+      for (const [role, gradients] of [kernels, scales, offsets].entries())
+        parameters[parameter + role] = gradients[i] ?? '';
+    bring(from, () =>
+      graph.op(
+        'Conv2DBackpropInput',
+        [graph.ints(shapeOf(layerAt(from))), kernel, gradient],
+        convolution(type),
+      ),
+    );
+  };
+
   const back = (layer: Layer, position: number, dy: TensorName): void => {
     switch (layer.kind) {
       case 'image':
         break;
       case 'conv-bn-relu': {
-        const { from, parameter } = layer;
-        const { convolved = '', normalised = '' } = inner.get(position) ?? {};
-        const relu = graph.op('ReluGrad', [dy, value(position)], { T: { type } });
-        // With moving averages its inputs 3 and 4 are those, else what the forward pass kept.
-        const kept = training
-          ? [`${normalised}:3`, `${normalised}:4`]
-          : Object.values(settings.moving(parameter));
-        const gradient = graph.op(
-          'FusedBatchNormGradV3',
-          [relu, convolved, weights[parameter + 1] ?? '', ...kept, `${normalised}:5`],
-          normalisation(type, training),
-        );
-        const { shape } = network.parameters[parameter] ?? { shape: [] };
-        const kernel = graph.op(
-          'Conv2DBackpropFilter',
-          [value(from), graph.ints(shape), gradient],
-          convolution(type),
-        );
-        parameters[parameter] = graph.cast(kernel, type, DataType.float);
-        parameters[parameter + 1] = `${gradient}:1`;
-        parameters[parameter + 2] = `${gradient}:2`;
-        bring(from, () =>
-          graph.op(
-            'Conv2DBackpropInput',
-            [graph.ints(shapeOf(layerAt(from))), kernels.get(parameter) ?? '', gradient],
-            convolution(type),
-          ),
-        );
+        // The first comes last here, when there are the gradients at all.
+        const bundle = bundles.get(position);
+        if (bundle !== undefined) backBundle(layer.from, bundle);
         break;
       }
       case 'max-pool':
@@ -98,13 +112,9 @@ export function addBackward(
         break;
       }
       case 'concat': {
-        let first = 0;
-        for (const from of layer.from) {
-          const { channels } = layerAt(from);
-          const begin = [0, 0, 0, first];
-          bring(from, () => graph.slice(dy, begin, [-1, -1, -1, channels], type));
-          first += channels;
-        }
+        const widths = layer.from.map((from) => layerAt(from).channels);
+        for (const [i, part] of graph.split(dy, widths, 4, type).entries())
+          bring(layer.from[i] ?? 0, () => part);
         break;
       }
       case 'average': {

@@ -1,4 +1,5 @@
 import type { Layer, Network } from '../network/layers.ts';
+import { bundlesOf, type Bundle } from './bundles.ts';
 import { FLOAT, type Graph, type TensorName } from './graph.ts';
 import { DataType, type Attribute } from './protobuf.ts';
 
@@ -52,7 +53,26 @@ export interface ForwardSettings {
    */
   readonly statistics: { readonly batchPart: number } | 'moving';
   /** The moving averages of the convolution whose first parameter has a position. */
-  readonly moving: (parameter: number) => { readonly mean: TensorName; readonly variance: TensorName };
+  readonly moving: (parameter: number) => Moving;
+}
+
+/** Moving averages. */
+export interface Moving {
+  readonly mean: TensorName;
+  readonly variance: TensorName;
+}
+
+/** Convolutions that run as one, and what they have made. */
+export interface ComputedBundle extends Bundle {
+  /** All kernels, in the type of activations. */
+  readonly kernel: TensorName;
+  readonly scale: TensorName;
+  readonly moving: Moving;
+  readonly convolved: TensorName;
+  readonly normalised: TensorName;
+  readonly activated: TensorName;
+  /** The channels of each member. */
+  readonly widths: readonly number[];
 }
 
 /** What a forward pass leaves for the backward pass. */
@@ -60,10 +80,8 @@ export interface Forward {
   readonly settings: ForwardSettings;
   /** What each layer makes. */
   readonly values: readonly TensorName[];
-  /** The convolution and the normalisation inside a layer. */
-  readonly inner: ReadonlyMap<number, { readonly convolved: TensorName; readonly normalised: TensorName }>;
-  /** The kernels in the type of activations. */
-  readonly kernels: ReadonlyMap<number, TensorName>;
+  /** The bundles by the position of their first convolution. */
+  readonly bundles: ReadonlyMap<number, ComputedBundle>;
 }
 
 /** Adds the layers of a network on images of type `float32`. */
@@ -73,11 +91,11 @@ export function addForward(
   images: TensorName,
   settings: ForwardSettings,
 ): Forward {
-  const { type, weights, statistics, moving } = settings;
+  const { type, weights } = settings;
+  // What evaluations would save by going through an input once is less than copying takes.
+  const bundleOf = bundlesOf(network, settings.statistics !== 'moving');
+  const bundles = new Map<number, ComputedBundle>();
   const values: TensorName[] = [];
-  const inner = new Map<number, { convolved: TensorName; normalised: TensorName }>();
-  const kernels = new Map<number, TensorName>();
-  const weight = (position: number): TensorName => weights[position] ?? '';
   const value = (layer: number): TensorName => values[layer] ?? '';
 
   const add = (layer: Layer, position: number): TensorName => {
@@ -85,21 +103,14 @@ export function addForward(
       case 'image':
         return graph.cast(images, DataType.float, type);
       case 'conv-bn-relu': {
-        const { parameter } = layer;
-        const kernel = graph.cast(weight(parameter), DataType.float, type);
-        kernels.set(parameter, kernel);
-        const convolved = graph.op('Conv2D', [value(layer.from), kernel], convolution(type));
-        const { mean, variance } = moving(parameter);
-        const normalised = graph.op(
-          'FusedBatchNormV3',
-          [convolved, weight(parameter + 1), weight(parameter + 2), mean, variance],
-          {
-            ...normalisation(type, statistics !== 'moving'),
-            ...(statistics !== 'moving' && { exponential_avg_factor: { float: statistics.batchPart } }),
-          },
-        );
-        inner.set(position, { convolved, normalised });
-        return graph.op('Relu', [normalised], { T: { type } });
+        const bundle = bundleOf.get(position);
+        if (bundle?.positions[0] === position) {
+          const computed = addBundle(graph, bundle, value(layer.from), settings);
+          bundles.set(position, computed);
+          const parts = graph.split(computed.activated, computed.widths, 4, type);
+          for (const [i, part] of parts.entries()) values[bundle.positions[i] ?? 0] = part;
+        }
+        return value(position);
       }
       case 'max-pool':
         return graph.op('MaxPool', [value(layer.from)], pooling(type, layer.size, layer.stride));
@@ -108,24 +119,59 @@ export function addForward(
       case 'truncate':
         return graph.slice(value(layer.from), [0, 0, 0, 0], [-1, -1, -1, layer.channels], type);
       case 'concat':
-        return graph.op('ConcatV2', [...layer.from.map(value), graph.ints([3], [])], {
-          T: { type },
-          N: { int: layer.from.length },
-          Tidx: { type: DataType.int32 },
-        });
+        return graph.concat(layer.from.map(value), 4, type);
       case 'average':
         return graph.reduce('Mean', graph.cast(value(layer.from), type, DataType.float), [1, 2]);
       case 'dense': {
-        const product = graph.matMul(value(layer.from), weight(layer.parameter));
-        return graph.op('BiasAdd', [product, weight(layer.parameter + 1)], {
+        const product = graph.matMul(value(layer.from), weights[layer.parameter] ?? '');
+        return graph.op('BiasAdd', [product, weights[layer.parameter + 1] ?? ''], {
           ...FLOAT,
           data_format: { text: 'NHWC' },
         });
       }
     }
   };
-  for (const [position, layer] of network.layers.entries()) values.push(add(layer, position));
-  return { settings, values, inner, kernels };
+  for (const [position, layer] of network.layers.entries()) values[position] = add(layer, position);
+  return { settings, values, bundles };
+}
+
+/** Adds the convolutions of a bundle, their normalisation and rectification. */
+function addBundle(
+  graph: Graph,
+  bundle: Bundle,
+  from: TensorName,
+  { type, weights, statistics, moving }: ForwardSettings,
+): ComputedBundle {
+  const parameters = bundle.members.map(({ parameter }) => parameter);
+  const join = (of: (parameter: number) => TensorName | undefined, rank = 1): TensorName =>
+    graph.concat(
+      parameters.map((parameter) => of(parameter) ?? ''),
+      rank,
+    );
+  const kernel = graph.cast(
+    join((parameter) => weights[parameter], 4),
+    DataType.float,
+    type,
+  );
+  const scale = join((parameter) => weights[parameter + 1]);
+  const offset = join((parameter) => weights[parameter + 2]);
+  const mean = join((parameter) => moving(parameter).mean);
+  const variance = join((parameter) => moving(parameter).variance);
+  const convolved = graph.op('Conv2D', [from, kernel], convolution(type));
+  const normalised = graph.op('FusedBatchNormV3', [convolved, scale, offset, mean, variance], {
+    ...normalisation(type, statistics !== 'moving'),
+    ...(statistics !== 'moving' && { exponential_avg_factor: { float: statistics.batchPart } }),
+  });
+  return {
+    ...bundle,
+    kernel,
+    scale,
+    moving: { mean, variance },
+    convolved,
+    normalised,
+    activated: graph.op('Relu', [normalised], { T: { type } }),
+    widths: bundle.members.map(({ channels }) => channels),
+  };
 }
 
 /** What logits say about labels. */

@@ -104,6 +104,33 @@ export class Graph {
     return this.op('Slice', [tensor, this.ints(begin), this.ints(size)], attributes);
   }
 
+  /** One after the other along the last of so many axes; a single tensor is that itself. */
+  concat(tensors: readonly TensorName[], rank: number, type: DataType = DataType.float): TensorName {
+    if (tensors.length === 1) return tensors[0] ?? '';
+    return this.op('ConcatV2', [...tensors, this.ints([rank - 1], [])], {
+      T: { type },
+      N: { int: tensors.length },
+      Tidx: { type: DataType.int32 },
+    });
+  }
+
+  /** Parts of some widths along the last of so many axes; all of it is the tensor itself. */
+  split(
+    tensor: TensorName,
+    widths: readonly number[],
+    rank: number,
+    type: DataType = DataType.float,
+  ): TensorName[] {
+    if (widths.length === 1) return [tensor];
+    const others = Array.from({ length: rank - 1 });
+    let first = 0;
+    return widths.map((width) => {
+      const begin = [...others.map(() => 0), first];
+      first += width;
+      return this.slice(tensor, begin, [...others.map(() => -1), width], type);
+    });
+  }
+
   /** The same numbers in another type. */
   cast(tensor: TensorName, from: DataType, to: DataType): TensorName {
     if (from === to) return tensor;

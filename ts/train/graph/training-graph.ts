@@ -137,7 +137,6 @@ function addStep(graph: Graph, network: Network, variables: Variables, settings:
   });
   const moved = moveAverages(
     graph,
-    network,
     variables.averages,
     shards.map(({ forward }) => forward),
   );
@@ -158,21 +157,24 @@ export function withDecay(
 /** Gives moving averages their next values: those of the parts, or their mean. */
 function moveAverages(
   graph: Graph,
-  network: Network,
   averages: ReadonlyMap<number, MovingAverages>,
   forwards: readonly Forward[],
 ): TensorName[] {
   const mean = (tensors: readonly TensorName[]): TensorName =>
     tensors.length === 1 ? (tensors[0] ?? '') : graph.scaled(graph.sum(tensors), 1 / tensors.length);
-  return network.layers.flatMap((layer, position) => {
-    if (layer.kind !== 'conv-bn-relu') return [];
-    const variables = averages.get(layer.parameter);
-    if (variables === undefined) return [];
-    const normalised = forwards.map(({ inner }) => inner.get(position)?.normalised ?? '');
-    return [
-      assign(graph, variables.mean, mean(normalised.map((name) => `${name}:1`))),
-      assign(graph, variables.variance, mean(normalised.map((name) => `${name}:2`))),
-    ];
+  const [first] = forwards;
+  return [...(first?.bundles ?? [])].flatMap(([position, { members, widths }]) => {
+    const normalised = forwards.map(({ bundles }) => bundles.get(position)?.normalised ?? '');
+    const means = graph.split(mean(normalised.map((name) => `${name}:1`)), widths, 1);
+    const variances = graph.split(mean(normalised.map((name) => `${name}:2`)), widths, 1);
+    return members.flatMap(({ parameter }, i) => {
+      const variables = averages.get(parameter);
+      if (variables === undefined) return [];
+      return [
+        assign(graph, variables.mean, means[i] ?? ''),
+        assign(graph, variables.variance, variances[i] ?? ''),
+      ];
+    });
   });
 }
 
