@@ -13,6 +13,7 @@ import {
   type TrainingEvaluation,
 } from '../ts/train/index.ts';
 import { cifar10Like } from './cifar10-like.ts';
+import { rows } from './reference.ts';
 import { tensorflowForSpecs } from './tensorflow.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
 import { CONFIG, facts, trained, wholeEpoch } from './tiny-training.ts';
@@ -100,14 +101,11 @@ withTensorFlow('a training that diverges is tried again, then recorded as failed
 withTensorFlow('other precisions, parts, modes and operations train, too', async (t) => {
   const data = await readCifar10(folder, 'table');
   const spec = {
-    matrix: [
-      [0, 1, 1],
-      [0, 0, 1],
-      [0, 0, 0],
-    ],
-    ops: ['input', 'bottleneck5x5', 'output'],
+    matrix: rows('0110', '0001', '0001', '0000'),
+    ops: ['input', 'bottleneck5x5', 'conv1x1-bn-relu', 'output'],
   };
-  const split = { ...CONFIG, splitStatistics: true, precision: 'bfloat16' } as const;
+  const network = { ...CONFIG.network, stemChannels: 8 };
+  const split = { ...CONFIG, network, splitStatistics: true, precision: 'bfloat16' } as const;
   const outcome = trained(await train(spec, { data, config: split }));
   t.is(outcome.hash, undefined);
   t.true(outcome.evaluations.every(({ testAccuracy }) => testAccuracy >= 0));

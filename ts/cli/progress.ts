@@ -12,6 +12,12 @@ export function hideProgress(): void {
   bar?.stop();
 }
 
+/** Writes a line on standard error, where the bar is on a terminal; the next progress draws that again. */
+export function writeAside(line: string): void {
+  hideProgress();
+  process.stderr.write(`${line}\n`);
+}
+
 /**
  * Runs a job under a progress bar on standard error, which vanishes when the job ends. Without a terminal there is none.
  *

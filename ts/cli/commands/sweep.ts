@@ -17,7 +17,7 @@ import { ExitCode } from '../exit.ts';
 import { interruptible } from '../interrupt.ts';
 import { optionNumber } from '../option-number.ts';
 import { write, writeJson } from '../output.ts';
-import { hideProgress, withProgress } from '../progress.ts';
+import { withProgress, writeAside } from '../progress.ts';
 import {
   addTrainingOptions,
   optionDecimal,
@@ -100,10 +100,7 @@ export const registerSweep: RegisterCommand = (program) => {
                 report?.(now, all, what);
               },
               onStep: report && (({ step, steps }) => report(now + step / steps, all, what)),
-              onRetry: ({ attempt, reason }) => {
-                hideProgress();
-                process.stderr.write(`${what}: attempt ${attempt} failed: ${reason}\n`);
-              },
+              onRetry: ({ attempt, reason }) => writeAside(`${what}: attempt ${attempt} failed: ${reason}`),
             },
           );
         });

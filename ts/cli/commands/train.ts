@@ -11,7 +11,7 @@ import { ExitCode } from '../exit.ts';
 import { Interrupted, interruptible } from '../interrupt.ts';
 import { optionNumber } from '../option-number.ts';
 import { write, writeJson } from '../output.ts';
-import { hideProgress, withProgress } from '../progress.ts';
+import { withProgress, writeAside } from '../progress.ts';
 import { columns, paint } from '../terminal.ts';
 import { heading } from '../table-text.ts';
 import {
@@ -101,10 +101,7 @@ export const registerTrain: RegisterCommand = (program) => {
               signal,
               onStep: report && ((step) => report(step.step, step.steps, stepText(step))),
               onOutcome: output && ((outcome) => output.add(outcome)),
-              onRetry: ({ attempt, reason }) => {
-                hideProgress();
-                process.stderr.write(`attempt ${attempt} failed: ${reason}\n`);
-              },
+              onRetry: ({ attempt, reason }) => writeAside(`attempt ${attempt} failed: ${reason}`),
             }),
           );
         // A step may take long, and then the checkpoint is written.

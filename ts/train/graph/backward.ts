@@ -46,7 +46,6 @@ export function addBackward(
     const { positions, members, widths, kernel, convolved, normalised } = bundle;
     const dy = graph.concat(
       positions.map((position) => arriving[position]?.[0] ?? ''),
-      4,
       type,
     );
     const relu = graph.op('ReluGrad', [dy, bundle.activated], { T: { type } });
@@ -59,8 +58,8 @@ export function addBackward(
       [relu, convolved, bundle.scale, ...kept, `${normalised}:5`],
       normalisation(type, training),
     );
-    const { kernel: side = 1 } = members[0] ?? {};
-    const shape = [side, side, layerAt(from).channels, widths.reduce((sum, width) => sum + width)];
+    const [height = 1, width = 1, channels = 1] = network.parameters[members[0]?.parameter ?? 0]?.shape ?? [];
+    const shape = [height, width, channels, widths.reduce((sum, each) => sum + each)];
     const atKernel = graph.op(
       'Conv2DBackpropFilter',
       [value(from), graph.ints(shape), gradient],
@@ -86,7 +85,7 @@ export function addBackward(
       case 'image':
         break;
       case 'conv-bn-relu': {
-        // The first comes last here, when there are the gradients at all.
+        // Backwards, the first layer of a bundle comes last: by then the gradients at all of them are there.
         const bundle = bundles.get(position);
         if (bundle !== undefined) backBundle(layer.from, bundle);
         break;

@@ -57,7 +57,7 @@ export interface ForwardSettings {
 }
 
 /** Moving averages. */
-export interface Moving {
+interface Moving {
   readonly mean: TensorName;
   readonly variance: TensorName;
 }
@@ -93,7 +93,7 @@ export function addForward(
 ): Forward {
   const { type, weights } = settings;
   // What evaluations would save by going through an input once is less than copying takes.
-  const bundleOf = bundlesOf(network, settings.statistics !== 'moving');
+  const bundled = bundlesOf(network, settings.statistics !== 'moving');
   const bundles = new Map<number, ComputedBundle>();
   const values: TensorName[] = [];
   const value = (layer: number): TensorName => values[layer] ?? '';
@@ -103,8 +103,8 @@ export function addForward(
       case 'image':
         return graph.cast(images, DataType.float, type);
       case 'conv-bn-relu': {
-        const bundle = bundleOf.get(position);
-        if (bundle?.positions[0] === position) {
+        const bundle = bundled.get(position);
+        if (bundle !== undefined) {
           const computed = addBundle(graph, bundle, value(layer.from), settings);
           bundles.set(position, computed);
           const parts = graph.split(computed.activated, computed.widths, 4, type);
@@ -119,7 +119,7 @@ export function addForward(
       case 'truncate':
         return graph.slice(value(layer.from), [0, 0, 0, 0], [-1, -1, -1, layer.channels], type);
       case 'concat':
-        return graph.concat(layer.from.map(value), 4, type);
+        return graph.concat(layer.from.map(value), type);
       case 'average':
         return graph.reduce('Mean', graph.cast(value(layer.from), type, DataType.float), [1, 2]);
       case 'dense': {
@@ -143,16 +143,10 @@ function addBundle(
   { type, weights, statistics, moving }: ForwardSettings,
 ): ComputedBundle {
   const parameters = bundle.members.map(({ parameter }) => parameter);
-  const join = (of: (parameter: number) => TensorName | undefined, rank = 1): TensorName =>
-    graph.concat(
-      parameters.map((parameter) => of(parameter) ?? ''),
-      rank,
-    );
-  const kernel = graph.cast(
-    join((parameter) => weights[parameter], 4),
-    DataType.float,
-    type,
-  );
+  const join = (of: (parameter: number) => TensorName | undefined): TensorName =>
+    graph.concat(parameters.map((parameter) => of(parameter) ?? ''));
+  const kernels = join((parameter) => weights[parameter]);
+  const kernel = graph.cast(kernels, DataType.float, type);
   const scale = join((parameter) => weights[parameter + 1]);
   const offset = join((parameter) => weights[parameter + 2]);
   const mean = join((parameter) => moving(parameter).mean);

@@ -104,17 +104,17 @@ export class Graph {
     return this.op('Slice', [tensor, this.ints(begin), this.ints(size)], attributes);
   }
 
-  /** One after the other along the last of so many axes; a single tensor is that itself. */
-  concat(tensors: readonly TensorName[], rank: number, type: DataType = DataType.float): TensorName {
+  /** One after the other along the last axis; a single tensor is that itself. */
+  concat(tensors: readonly TensorName[], type: DataType = DataType.float): TensorName {
     if (tensors.length === 1) return tensors[0] ?? '';
-    return this.op('ConcatV2', [...tensors, this.ints([rank - 1], [])], {
+    return this.op('ConcatV2', [...tensors, this.ints([-1], [])], {
       T: { type },
       N: { int: tensors.length },
       Tidx: { type: DataType.int32 },
     });
   }
 
-  /** Parts of some widths along the last of so many axes; all of it is the tensor itself. */
+  /** Parts of some widths along the last of so many axes; a single one is the tensor itself. */
   split(
     tensor: TensorName,
     widths: readonly number[],
@@ -122,12 +122,13 @@ export class Graph {
     type: DataType = DataType.float,
   ): TensorName[] {
     if (widths.length === 1) return [tensor];
-    const others = Array.from({ length: rank - 1 });
+    const others = rank - 1;
     let first = 0;
+    // Slices take less time than `SplitV`.
     return widths.map((width) => {
-      const begin = [...others.map(() => 0), first];
+      const begin = [...Array<number>(others).fill(0), first];
       first += width;
-      return this.slice(tensor, begin, [...others.map(() => -1), width], type);
+      return this.slice(tensor, begin, [...Array<number>(others).fill(-1), width], type);
     });
   }
 

@@ -64,7 +64,7 @@ export function encodeConfig(threads: number): Uint8Array {
 }
 
 /**
- * Passes of TensorFlow's optimiser that find nothing in these graphs, and took longer than all else before the first step. The
+ * Passes of TensorFlow's optimiser that find next to nothing in these graphs, and took longer than all else before the first step. The
  * others stay: `layout` is for GPUs, `remapping` makes one operation of convolution and normalisation in evaluations.
  */
 const PASSES_OFF = {
