@@ -63,6 +63,45 @@ for (const [signal, left, end] of [
   });
 
 withTensorFlow(
+  'SIGINT does not wait for a step that takes long, and leaves the checkpoint as it was',
+  async (t) => {
+    const folder = await temporaryFolder();
+    // A step of two seconds on one core.
+    const network = [
+      '--stem',
+      '512',
+      '--stacks',
+      '1',
+      '--cells',
+      '1',
+      '--batch-size',
+      '16',
+      '--threads',
+      '1',
+    ];
+    const run = ['--epochs', '1', '--evaluation-batches', '1', '--out', 'run.jsonl'];
+    const args = ['train', '7', ...network, ...run, '--data', await cifar10Like()];
+    const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: 'ignore' });
+    const ended = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
+    const checkpoint = join(folder, 'run.jsonl.checkpoint');
+    while (!(await namesIn(folder)).includes('run.jsonl.checkpoint') && child.exitCode === null)
+      await setTimeout(10);
+    const before = await readFile(checkpoint);
+    // Into the step that follows the first evaluation.
+    await setTimeout(300);
+    child.kill('SIGINT');
+    const [code, signal] = await ended;
+    // TensorFlow still runs, so that the signal has to end the process.
+    t.true(code === 130 || signal === 'SIGINT');
+    t.deepEqual(
+      (await namesIn(folder)).filter((name) => !name.endsWith('.lock')),
+      ['run.jsonl.checkpoint'],
+    );
+    t.true(before.equals(await readFile(checkpoint)));
+  },
+);
+
+withTensorFlow(
   'a disk that is full while checkpointing: a typed error, and the checkpoint before stays',
   async (t) => {
     const folder = join(await temporaryFolder(), 'mounted');

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use napi::bindgen_prelude::{AsyncTask, Float32Array, Float32ArraySlice, Int32Array, Int32ArraySlice};
 use napi_derive::napi;
@@ -33,7 +33,7 @@ impl TensorFlowLibrary {
         let (graph_def, config) = (graph_def.to_vec(), config.to_vec());
         AsyncTask::new(Blocking::new(move || {
             let session = Session::open(&tensorflow, &graph_def, &config)?;
-            Ok::<_, TensorFlowError>(TensorFlowSession { session: Some(Arc::new(session)) })
+            Ok::<_, TensorFlowError>(TensorFlowSession { session: Mutex::new(Some(Arc::new(session))) })
         }))
     }
 }
@@ -108,7 +108,8 @@ impl From<Tensor> for TensorFlowOutput {
 #[napi]
 #[derive(Debug)]
 pub struct TensorFlowSession {
-    session: Option<Arc<Session>>,
+    /// Inside of a lock, since Node-API borrows this as long as something runs, and closing must not wait for that.
+    session: Mutex<Option<Arc<Session>>>,
 }
 
 #[napi]
@@ -148,8 +149,8 @@ impl TensorFlowSession {
 
     /// Lets go of the graph and its variables, once runs that have started are through.
     #[napi]
-    pub fn close(&mut self) {
-        self.session = None;
+    pub fn close(&self) {
+        *self.lock() = None;
     }
 
     fn session(&self) -> error::Result<Arc<Session>> {
@@ -157,7 +158,11 @@ impl TensorFlowSession {
             let problem = "the session is closed, expected an open one; open another".to_owned();
             napi::Error::new(error::Coded("NB101_CLOSED"), problem)
         };
-        self.session.clone().ok_or_else(closed)
+        self.lock().clone().ok_or_else(closed)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Arc<Session>>> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

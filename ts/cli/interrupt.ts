@@ -5,31 +5,22 @@ import { hideProgress } from './progress.ts';
 /** The user has had enough. */
 export class Interrupted extends Error {}
 
-/** How long a job may take to stop, in milliseconds: nobody waits for a second. */
-const PATIENCE = 900;
-
-/** How a job stops. */
-interface Stopping {
-  /** How long it may take, in milliseconds; `null` if what it does then is worth the wait. */
-  readonly patience?: number | null;
-}
+/** How long a job may take to stop, in milliseconds. Nobody waits for a second, and the system may need a third to take memory back. */
+const PATIENCE = 650;
 
 /**
  * Runs a job that Ctrl-C (or SIGTERM) stops in good order: its signal aborts, and it rejects with {@link Interrupted}. The
  * second one ends the process at once; so does the first if the job does not stop in time, since it may wait for a
  * pipe that never says anything.
  */
-export async function interruptible<T>(
-  job: (signal: AbortSignal) => Promise<T>,
-  { patience = PATIENCE }: Stopping = {},
-): Promise<T> {
+export async function interruptible<T>(job: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals): void => {
     forget();
     hideProgress();
     // Nobody listens any more, so the signal does what it does to any process. An orderly exit would wait for the threads
     // of the addon, also of a job that has rejected but cannot be stopped.
-    if (patience !== null) setTimeout(() => process.kill(process.pid, name), patience).unref();
+    setTimeout(() => process.kill(process.pid, name), PATIENCE).unref();
     controller.abort(new Interrupted('interrupted'));
   };
   const forget = (): void => {

@@ -104,8 +104,7 @@ export const registerSweep: RegisterCommand = (program) => {
             },
           );
         });
-      // As long as a step takes.
-      const summary = await interruptible(job, { patience: null });
+      const summary = await interruptible(job);
       await (json ? writeJson(summary) : write(summaryText(summary)));
       if (summary.failed.length + summary.skipped.length > 0) process.exitCode = ExitCode.Refused;
     });

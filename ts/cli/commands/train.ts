@@ -40,7 +40,7 @@ export const registerTrain: RegisterCommand = (program) => {
     .description(
       'Trains the network around a cell as the published table was made, through TensorFlow (see doctor). The spec is JSON ' +
         'text or a file with it, a module hash, a cell index, or the name of a preset: resnet20, resnet50, inception-resnet, ' +
-        'best. Ctrl-C ends it after the step that runs; with --out or --checkpoint the same command goes on.',
+        'best. Ctrl-C ends it within a second; with --out or --checkpoint the same command goes on.',
     )
     .argument('<spec>', 'what is trained')
     .option('--epochs <x>', 'the budget (default: 108; 200 in augment mode)', optionDecimal)
@@ -104,8 +104,7 @@ export const registerTrain: RegisterCommand = (program) => {
               onRetry: ({ attempt, reason }) => writeAside(`attempt ${attempt} failed: ${reason}`),
             }),
           );
-        // A step may take long, and then the checkpoint is written.
-        const outcome = await interruptible(job, { patience: null });
+        const outcome = await interruptible(job);
         await (json ? writeJson(outcome) : write(outcomeText(outcome)));
         if (outcome.status === 'failed') process.exitCode = ExitCode.Refused;
       } catch (error) {

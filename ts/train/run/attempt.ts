@@ -9,6 +9,13 @@ import type { Model } from './model.ts';
 import { dueEpoch, epochOf, hasEnded } from './plan.ts';
 import type { Progress, TrainingEvaluation } from './progress.ts';
 import { learningRate } from './schedule.ts';
+import { unlessStopped } from './stopping.ts';
+
+/**
+ * Milliseconds that a step may still take once the training is to stop, and that the last checkpoint took where another is written
+ * then: nobody waits for a second. Else the one before is what there is to go on from.
+ */
+const STOPPING = { step: 250, checkpoint: 250 };
 
 /** How far a training is, for whoever watches. */
 export interface TrainingStep {
@@ -52,29 +59,34 @@ export interface Attempt {
  * schedule by time), so that a training that was stopped goes on as if it had not been.
  *
  * @throws `NasBenchError` NB101_DIVERGED, NB101_TIME_OUT, NB101_OUT_OF_MEMORY: it may help to try again; `signal.reason`
- * when it was stopped, after a last checkpoint
+ * when it was stopped, after a last checkpoint if that is soon written
  */
 export async function attempt(what: Attempt): Promise<void> {
   const { model, data, config, seeds, progress, values, checkpoint, signal, onStep, onEvaluation } = what;
   const steps = stepsOf(config);
   if (hasEnded(progress, config) && dueEpoch(progress, config) === undefined) return;
-  await (values.length > 0 ? model.restore(values) : model.initialise(seeds.weights));
+  const start = values.length > 0 ? model.restore(values) : model.initialise(seeds.weights);
+  await unlessStopped(start, signal, 0);
   const before = progress.totalSeconds;
   const started = performance.now();
   const elapsed = (): number => before + (performance.now() - started) / 1000;
 
+  let saving = 0;
   const save = async (): Promise<void> => {
     progress.totalSeconds = elapsed();
     if (!checkpoint) return;
     const { identity, path } = checkpoint;
+    const begun = performance.now();
     await writeCheckpoint(path, { identity, progress, values: await model.values() });
+    saving = performance.now() - begun;
   };
   const evaluateWhatIsDue = async (): Promise<void> => {
     for (;;) {
       const { step, trainingSeconds: trainingTime } = progress;
       const epoch = dueEpoch(progress, config);
       if (epoch === undefined) return;
-      const evaluation = await evaluateAll(model, data, config, { step, epoch, trainingTime }, signal);
+      const evaluating = evaluateAll(model, data, config, { step, epoch, trainingTime }, signal);
+      const evaluation = await unlessStopped(evaluating, signal, 0);
       progress.evaluations.push(evaluation);
       onEvaluation?.(evaluation);
       // An evaluation takes long enough to keep what it gave; the last one until whoever asked has written the outcome.
@@ -84,6 +96,8 @@ export async function attempt(what: Attempt): Promise<void> {
 
   const batches = data.train.batches(config.batchSize, seeds.images, progress.step, threads());
   let lastSave = performance.now();
+  // While a step runs, the variables are neither those before nor those after it.
+  let stepping = false;
   try {
     // One that was stopped.
     await evaluateWhatIsDue();
@@ -101,7 +115,9 @@ export async function attempt(what: Attempt): Promise<void> {
       if (batch === null) throw new Error('the images have come to an end');
       // The next one is made ready while this one runs.
       next = batches.next();
-      const { loss, correct } = await model.step(batch, rate);
+      stepping = true;
+      const { loss, correct } = await unlessStopped(model.step(batch, rate), signal, STOPPING.step);
+      stepping = false;
       const seconds = (performance.now() - begun) / 1000;
       record(progress, config, { loss, correct, rate, seconds });
       if (!Number.isFinite(loss))
@@ -131,7 +147,7 @@ export async function attempt(what: Attempt): Promise<void> {
       }
     }
   } catch (error) {
-    if (signal?.aborted && error === signal.reason) await save();
+    if (signal?.aborted && error === signal.reason && !stepping && saving < STOPPING.checkpoint) await save();
     throw error;
   } finally {
     batches.stop();

@@ -33,13 +33,16 @@ export interface TrainOptions {
   readonly config?: TrainingChanges | undefined;
   /** A file to go on from, and to write now and then; it goes when the training has ended, after `onOutcome`. */
   readonly checkpoint?: string | undefined;
-  /** Seconds between checkpoints; 600 by default. One is written after every evaluation, too. */
+  /** Seconds between checkpoints; 120 by default. One is written after every evaluation, too. */
   readonly checkpointSeconds?: number | undefined;
   /** How often a training is tried that diverges, runs out of memory or takes too long; 5 by default. */
   readonly attempts?: number | undefined;
   /** Threads of TensorFlow; by default one for every core. */
   readonly threads?: number | undefined;
-  /** Stops the training after the step that runs; its promise rejects with `signal.reason`. */
+  /**
+   * Stops the training within a second; its promise rejects with `signal.reason`. A step that runs may end, and a checkpoint is
+   * written, where both take a part of a second; else the checkpoint before is what there is to go on from.
+   */
   readonly signal?: AbortSignal | undefined;
   /** Hears of every step. */
   readonly onStep?: ((step: TrainingStep) => void) | undefined;
@@ -132,7 +135,7 @@ interface Job {
 /** Trains until an attempt ends well, or there have been enough; goes on from the checkpoint if there is one. */
 async function trainOrGoOn(job: Job): Promise<TrainingOutcome> {
   const { how, config, module, network, images, tensorflow, repeat, seed, attempts, threads } = job;
-  const { checkpoint, checkpointSeconds = 600, signal } = how;
+  const { checkpoint, checkpointSeconds = 120, signal } = how;
   const description = (failures: readonly AttemptFailure[]): TrainedNetwork => ({
     ...factsOf(module),
     repeat,
