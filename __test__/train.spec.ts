@@ -38,8 +38,12 @@ withTensorFlow('a training that is stopped goes on as if it had not been', async
   const checkpoint = join(await temporaryFolder(), 'training.ckpt');
   const data = await readCifar10(folder, 'table');
   const whole = trained(await train(5, { data, seed: 3, config: CONFIG }));
-  // Once before the half-way evaluation, once after it.
-  for (const last of [4, 13]) {
+  // Once before the half-way evaluation, twice after it, of which once in the middle of a step.
+  for (const [last, soon] of [
+    [4, queueMicrotask],
+    [13, queueMicrotask],
+    [15, setImmediate],
+  ] as const) {
     const controller = new AbortController();
     const stopped = train(5, {
       data,
@@ -47,7 +51,9 @@ withTensorFlow('a training that is stopped goes on as if it had not been', async
       config: CONFIG,
       checkpoint,
       signal: controller.signal,
-      onStep: ({ step }) => step === last && controller.abort(new Error('enough')),
+      onStep: ({ step }) => {
+        if (step === last) soon(() => controller.abort(new Error('enough')));
+      },
     });
     await t.throwsAsync(stopped, { message: 'enough' });
     t.true((await stat(checkpoint)).size > 1000);
@@ -59,7 +65,8 @@ withTensorFlow('a training that is stopped goes on as if it had not been', async
   const again = trained(
     await train(5, { data, seed: 3, config: CONFIG, checkpoint, onStep: ({ step }) => resumed.push(step) }),
   );
-  t.is(resumed[0], 14);
+  // It has ended in time and counts, or was given up, as on a busy machine.
+  t.true((resumed[0] ?? 0) >= 14, `${resumed[0]}`);
   t.deepEqual(facts(again), facts(whole));
   await t.throwsAsync(stat(checkpoint), { code: 'ENOENT' });
   // What could not be written is not lost.

@@ -108,7 +108,7 @@ impl From<Tensor> for TensorFlowOutput {
 #[napi]
 #[derive(Debug)]
 pub struct TensorFlowSession {
-    /// Inside of a lock, since Node-API borrows this as long as something runs, and closing must not wait for that.
+    /// Inside of a lock, since napi borrows this as long as something runs, and closing does not wait for that.
     session: Mutex<Option<Arc<Session>>>,
 }
 

@@ -5,7 +5,10 @@ import { hideProgress } from './progress.ts';
 /** The user has had enough. */
 export class Interrupted extends Error {}
 
-/** How long a job may take to stop, in milliseconds. Nobody waits for a second, and the system may need a third to take memory back. */
+/**
+ * How long a job may take to stop, in milliseconds: nobody waits for a second, of which the system may need a third to take memory
+ * back. A training counts on it.
+ */
 const PATIENCE = 650;
 
 /**

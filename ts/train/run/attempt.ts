@@ -12,10 +12,10 @@ import { learningRate } from './schedule.ts';
 import { unlessStopped } from './stopping.ts';
 
 /**
- * Milliseconds that a step may still take once the training is to stop, and that the last checkpoint took where another is written
- * then: nobody waits for a second. Else the one before is what there is to go on from.
+ * What a training that is to stop still waits for, so that it ends within a second: milliseconds of a step, of reading the variables,
+ * bytes of a checkpoint. Beyond that the checkpoint before is what there is to go on from.
  */
-const STOPPING = { step: 250, checkpoint: 250 };
+const STOPPING = { step: 250, variables: 400, checkpoint: 64e6 };
 
 /** How far a training is, for whoever watches. */
 export interface TrainingStep {
@@ -59,7 +59,7 @@ export interface Attempt {
  * schedule by time), so that a training that was stopped goes on as if it had not been.
  *
  * @throws `NasBenchError` NB101_DIVERGED, NB101_TIME_OUT, NB101_OUT_OF_MEMORY: it may help to try again; `signal.reason`
- * when it was stopped, after a last checkpoint if that is soon written
+ * when it was stopped, after a last checkpoint if that takes part of a second
  */
 export async function attempt(what: Attempt): Promise<void> {
   const { model, data, config, seeds, progress, values, checkpoint, signal, onStep, onEvaluation } = what;
@@ -71,14 +71,12 @@ export async function attempt(what: Attempt): Promise<void> {
   const started = performance.now();
   const elapsed = (): number => before + (performance.now() - started) / 1000;
 
-  let saving = 0;
   const save = async (): Promise<void> => {
     progress.totalSeconds = elapsed();
     if (!checkpoint) return;
     const { identity, path } = checkpoint;
-    const begun = performance.now();
-    await writeCheckpoint(path, { identity, progress, values: await model.values() });
-    saving = performance.now() - begun;
+    const kept = await unlessStopped(model.values(), signal, STOPPING.variables);
+    await writeCheckpoint(path, { identity, progress, values: kept });
   };
   const evaluateWhatIsDue = async (): Promise<void> => {
     for (;;) {
@@ -103,7 +101,6 @@ export async function attempt(what: Attempt): Promise<void> {
     await evaluateWhatIsDue();
     let next = batches.next();
     while (!hasEnded(progress, config)) {
-      signal?.throwIfAborted();
       const begun = performance.now();
       const timePart = progress.trainingSeconds / config.maxSeconds;
       const rate = learningRate(config.schedule, config.rate * config.shards, {
@@ -113,6 +110,7 @@ export async function attempt(what: Attempt): Promise<void> {
       });
       const batch = await next;
       if (batch === null) throw new Error('the images have come to an end');
+      signal?.throwIfAborted();
       // The next one is made ready while this one runs.
       next = batches.next();
       stepping = true;
@@ -147,11 +145,17 @@ export async function attempt(what: Attempt): Promise<void> {
       }
     }
   } catch (error) {
-    if (signal?.aborted && error === signal.reason && !stepping && saving < STOPPING.checkpoint) await save();
+    if (signal?.aborted && error === signal.reason && !stepping && isSmall(model)) await save();
     throw error;
   } finally {
     batches.stop();
   }
+}
+
+/** Whether a checkpoint of a model is soon written. */
+function isSmall({ variables }: Model): boolean {
+  const sizes = variables.map(({ shape }) => shape.reduce((product, axis) => product * axis, 4));
+  return sizes.reduce((sum, size) => sum + size, 0) <= STOPPING.checkpoint;
 }
 
 /** Adds a step to what was seen; ends an epoch where one ends. */

@@ -40,8 +40,9 @@ export interface TrainOptions {
   /** Threads of TensorFlow; by default one for every core. */
   readonly threads?: number | undefined;
   /**
-   * Stops the training within a second; its promise rejects with `signal.reason`. A step that runs may end, and a checkpoint is
-   * written, where both take a part of a second; else the checkpoint before is what there is to go on from.
+   * Stops the training, whose promise rejects with `signal.reason`, after a last checkpoint if the step that runs ends within a quarter
+   * of a second and the checkpoint has at most 64 MB (5 million parameters). A longer step or an evaluation is not waited for:
+   * TensorFlow goes on with it, unheard, and the checkpoint before is what there is to go on from.
    */
   readonly signal?: AbortSignal | undefined;
   /** Hears of every step. */
@@ -160,6 +161,7 @@ async function trainOrGoOn(job: Job): Promise<TrainingOutcome> {
     const number = failures.length + 1;
     let model: Model | undefined;
     try {
+      signal?.throwIfAborted();
       const { batchSize, shards, splitStatistics } = config;
       const settings = { ...config, batchSize, parts: splitStatistics ? shards : 1 };
       model = await Model.open(tensorflow, network, settings, threads);
