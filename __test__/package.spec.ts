@@ -5,6 +5,7 @@ import process from 'node:process';
 import test from 'ava';
 
 import manifest from '../package.json' with { type: 'json' };
+import { temporaryFolder } from './temporary-folder.ts';
 
 test('the package exports exactly its public names', async (t) => {
   const library: object = await import('nasbench101');
@@ -118,7 +119,9 @@ test('the package exports its manifest and no inner file', async (t) => {
 
 test('the package and the addon are small', async (t) => {
   const root = new URL('..', import.meta.url);
-  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+  // npm wants to write there, and a home may be read-only.
+  const cache = ['--cache', await temporaryFolder()];
+  const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', ...cache], {
     cwd: root,
     encoding: 'utf8',
     shell: process.platform === 'win32',
