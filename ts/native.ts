@@ -31,6 +31,8 @@ export const cellWidth: typeof Addon.cellWidth = addon.cellWidth;
 
 export const landscapeAnalyse: typeof Addon.landscapeAnalyse = addon.landscapeAnalyse;
 
+export const memoryIsGranted: typeof Addon.memoryIsGranted = addon.memoryIsGranted;
+
 export const spaceCell: typeof Addon.spaceCell = addon.spaceCell;
 export const spaceHashes: typeof Addon.spaceHashes = addon.spaceHashes;
 export const spaceHashesOf: typeof Addon.spaceHashesOf = addon.spaceHashesOf;

@@ -8,6 +8,7 @@ pub mod error;
 pub mod file_lock;
 pub mod images;
 pub mod landscape;
+pub mod memory;
 pub mod probe;
 pub mod progress;
 pub mod space;

@@ -4,6 +4,7 @@ import type { Variable } from '../graph/variables.ts';
 import type { Network } from '../network/layers.ts';
 import type { LoadedTensorFlow } from '../tensorflow/find.ts';
 import { GraphSession, type Feed } from '../tensorflow/session.ts';
+import { checkMemory } from './memory.ts';
 
 /** What a step says of the batch, before the update. */
 export interface StepOutcome {
@@ -34,13 +35,18 @@ export class Model {
     this.#image = image;
   }
 
-  /** Builds the graph. Weights have no values yet: initialise or restore them. */
+  /**
+   * Builds the graph. Weights have no values yet: initialise or restore them.
+   *
+   * @throws `NasBenchError` NB101_OUT_OF_MEMORY for steps that memory cannot hold
+   */
   static async open(
-    { library }: LoadedTensorFlow,
+    { library, devices }: LoadedTensorFlow,
     network: Network,
     settings: StepSettings,
     threads = 0,
   ): Promise<Model> {
+    checkMemory(network, settings, devices);
     const { graphDef, variables } = buildTrainingGraph(network, settings);
     const { side, channels } = network.layers[0] ?? { side: 0, channels: 0 };
     const session = await GraphSession.open(library, graphDef, threads);

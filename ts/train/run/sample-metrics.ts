@@ -7,6 +7,7 @@ import { networkOf } from '../network/network.ts';
 import { findTensorFlow } from '../tensorflow/find.ts';
 import { GraphSession } from '../tensorflow/session.ts';
 import { resolveConfig, type TrainingChanges } from './config.ts';
+import { checkMemory } from './memory.ts';
 import { seedsOf } from './seeds.ts';
 
 /** How sample metrics are measured. */
@@ -66,7 +67,8 @@ export interface SampleMetrics {
 /**
  * Measures an untrained network on a fixed sample of validation images: what zero-cost proxies are made of.
  *
- * @throws `NasBenchError` for a spec, settings, images or a TensorFlow that are not good
+ * @throws `NasBenchError` for a spec, settings, images or a TensorFlow that are not good; NB101_OUT_OF_MEMORY for a sample that memory
+ * cannot hold
  *
  * @example
  * ```ts
@@ -100,7 +102,8 @@ export async function sampleMetrics(spec: CellLike, how: SampleMetricsOptions): 
   batches.stop();
   if (batch === null) throw new Error('there are no validation images');
 
-  const { library } = await findTensorFlow();
+  const { library, devices } = await findTensorFlow();
+  checkMemory(network, { batchSize: count, parts: 1, precision: 'float32' }, devices);
   const settings = { batchSize: count, weightDecay, moving: statistics === 'moving' };
   const { graphDef } = buildMetricsGraph(network, settings);
   const session = await GraphSession.open(library, graphDef, how.threads ?? 0);
