@@ -11,7 +11,11 @@ use crate::error::{self, guarded};
 #[napi]
 pub fn memory_is_granted(bytes: f64) -> error::Result<bool> {
     guarded(|| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the conversion saturates")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the conversion saturates"
+        )]
         let bytes = bytes as usize;
         // What nobody sees may be left out by the compiler.
         Ok(black_box(Vec::<u8>::new()).try_reserve_exact(black_box(bytes)).is_ok())

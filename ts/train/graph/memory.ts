@@ -10,17 +10,19 @@ const NUMBERS_OF_PARAMETER = 4;
  */
 export function stepBytes(network: Network, images: number, bytesOfNumber: number): number {
   const { layers } = network;
-  const sizes = layers.map(({ side, channels }) => side * side * channels);
-  const sum = (positions: Iterable<number>): number =>
-    [...positions].reduce((all, position) => all + (sizes[position] ?? 0), 0);
+  const bundles = [...bundlesOf(network, true).values()].map(({ positions }) => positions);
   /** Layers whose outputs are inputs of a gradient. */
   const kept = new Set<number>();
-  for (const [position, layer] of layers.entries())
-    if (layer.kind === 'conv-bn-relu' || layer.kind === 'max-pool') kept.add(layer.from).add(position);
-  const bundles = [...bundlesOf(network, true).values()];
-  const convolved = sum(bundles.flatMap(({ positions }) => positions));
-  // Those that run as one are kept whole and in parts.
-  const whole = sum(bundles.flatMap(({ positions }) => (positions.length > 1 ? positions : [])));
-  const activations = (sum(kept) + convolved + whole) * images;
-  return activations * bytesOfNumber + parameterCount(network) * NUMBERS_OF_PARAMETER * 4;
+  for (const [position, layer] of layers.entries()) {
+    if (layer.kind === 'conv-bn-relu' || layer.kind === 'max-pool') kept.add(layer.from);
+    if (layer.kind === 'max-pool') kept.add(position);
+  }
+  // What convolutions make is kept as it is and rectified; later layers start from that, or from parts of a bundle.
+  const made = bundles.flat();
+  for (const [first = 0, ...others] of bundles) if (others.length === 0) kept.delete(first);
+  const numbers = [...made, ...made, ...kept].reduce((sum, position) => {
+    const { side = 0, channels = 0 } = layers[position] ?? {};
+    return sum + side * side * channels;
+  }, 0);
+  return numbers * images * bytesOfNumber + parameterCount(network) * NUMBERS_OF_PARAMETER * 4;
 }

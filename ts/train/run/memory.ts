@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import process from 'node:process';
 
 import { NasBenchError } from '../../errors.ts';
@@ -7,8 +8,8 @@ import { stepBytes } from '../graph/memory.ts';
 import type { StepSettings } from '../graph/training-graph.ts';
 import type { Network } from '../network/layers.ts';
 
-/** What a step was seen to take with what TensorFlow keeps beside, as a multiple of its least: 1.05 to 1.4. */
-const MULTIPLE = 1.25;
+/** What a step was seen to take, as a multiple of its least: mostly 1.08 to 1.2, up to 1.5. */
+const MULTIPLE = 1.15;
 
 /** Bytes of a process that is about to train: Node.js, TensorFlow and CIFAR-10. */
 const BYTES_BEFORE = 0.5e9;
@@ -16,6 +17,8 @@ const BYTES_BEFORE = 0.5e9;
 /**
  * Refuses a step that the memory of a processor cannot hold, before TensorFlow is asked: its convolutions by oneDNN end the
  * process where they get none, and so does Linux once more is in use than there is. Other devices say that themselves.
+ *
+ * What other processes have is not counted: they may end.
  *
  * @throws `NasBenchError` NB101_OUT_OF_MEMORY
  */
@@ -26,14 +29,13 @@ export function checkMemory(
 ): void {
   if (devices.some(({ kind }) => kind !== 'CPU')) return;
   // Parts of a batch may run one after the other.
-  const needed =
-    BYTES_BEFORE + MULTIPLE * stepBytes(network, batchSize / parts, precision === 'bfloat16' ? 2 : 4);
-  const held = process.memoryUsage.rss();
-  const most = memoryThereIs(held);
-  // What was freed before is still held, and is used again.
-  if (needed <= most && memoryIsGranted(Math.max(0, needed - held))) return;
-  const there =
-    needed > most ? `${gigabytes(most)} that there are` : 'what the system lets this process have';
+  const step = stepBytes(network, batchSize / parts, precision === 'bfloat16' ? 2 : 4);
+  const needed = BYTES_BEFORE + MULTIPLE * step;
+  const most = memoryAtMost();
+  // What this process has already is used again.
+  const more = Math.max(0, needed - process.memoryUsage.rss());
+  if (needed <= most && memoryIsGranted(more)) return;
+  const there = needed > most ? `the ${gigabytes(most)} there are` : 'what the system lets this process have';
   throw new NasBenchError(
     'NB101_OUT_OF_MEMORY',
     `out of memory: batches of ${batchSize} images take about ${gigabytes(needed)}, expected at most ${there}; take a smaller ` +
@@ -41,19 +43,18 @@ export function checkMemory(
   );
 }
 
-/** Bytes that a process which holds some can come to at most; no limit where the system does not say. */
-function memoryThereIs(held: number): number {
-  const [available, swap] = ['MemAvailable', 'SwapFree'].map(systemMemory);
-  if (available === undefined) return Infinity;
-  // That of a container; more than there is if it has no limit.
-  const limit = process.constrainedMemory() || Infinity;
-  return Math.min(available + held, limit) + (swap ?? 0);
+/** Bytes that a process here, or in this container, can come to have; no limit where the system does not say. */
+function memoryAtMost(): number {
+  const swap = swapBytes();
+  if (swap === undefined) return Infinity;
+  // Without a limit it is more than there is, or 0.
+  return Math.min(totalmem() + swap, process.constrainedMemory() || Infinity);
 }
 
-/** What Linux says of its memory, in bytes. */
-function systemMemory(name: string): number | undefined {
+/** What Linux can put onto disks. Others have no fixed size of that. */
+function swapBytes(): number | undefined {
   try {
-    const found = new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(readFileSync('/proc/meminfo', 'utf8'));
+    const found = /^SwapTotal: +(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'));
     return found === null ? undefined : Number(found[1]) * 1024;
   } catch {
     return undefined;

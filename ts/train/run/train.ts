@@ -70,8 +70,8 @@ const RETRIED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  *
  * @param spec - what is trained
  * @throws `NasBenchError` for a spec, settings, images, a TensorFlow or a checkpoint that are not good; NB101_OUTPUT_IN_USE
- * while another training has the checkpoint; NB101_OUT_OF_MEMORY if there is too little to go on from a checkpoint, which stays;
- * NB101_IO
+ * while another training has the checkpoint; NB101_OUT_OF_MEMORY for a checkpoint, which stays, of a training that this
+ * machine cannot hold; NB101_IO
  *
  * @example
  * ```ts
@@ -181,7 +181,7 @@ async function trainOrGoOn(job: Job): Promise<TrainingOutcome> {
       outcome = { ...description(failures), status: 'trained', ...resultOf(now.progress) };
     } catch (error) {
       if (!(error instanceof NasBenchError) || !RETRIED.has(error.code)) throw error;
-      // A lack of memory before the first step does not speak against what this would have gone on from.
+      // That this machine cannot hold a step does not speak against what it would have gone on from.
       if (model === undefined && now.values.length > 0) throw error;
       const failure = { attempt: number, code: error.code, reason: error.message };
       how.onRetry?.(failure);

@@ -43,7 +43,7 @@ export interface SweepSummary {
   readonly skipped: readonly SkippedUnit[];
 }
 
-/** A training that TensorFlow refused, or whose network cannot be built. */
+/** A training that TensorFlow refused, whose network cannot be built, or that lacks memory to go on from its checkpoint. */
 export interface SkippedUnit {
   /** The module hash of the cell. */
   readonly hash: string;
@@ -58,7 +58,11 @@ export interface SkippedUnit {
 }
 
 /** Errors that one training has and the next may not have. */
-const SKIPPED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['NB101_BAD_NETWORK', 'NB101_TENSORFLOW']);
+const SKIPPED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'NB101_BAD_NETWORK',
+  'NB101_OUT_OF_MEMORY',
+  'NB101_TENSORFLOW',
+]);
 
 /**
  * Trains many cells on one machine, or its part of them. Each outcome is a line in the folder's file of the shard, written
