@@ -110,7 +110,7 @@ onLinux('a step takes at least as much as was said, and less than twice that', a
   const config = {
     epochs: 0.01,
     batchSize: 200,
-    network: { stemChannels: 64, stacks: 1, cellsPerStack: 1 },
+    network: { stemChannels: 64, stacks: 1, cellsPerStack: 3 },
     evaluationBatches: 1,
   };
   const script = `
