@@ -7,7 +7,7 @@ import test from 'ava';
 
 import { memoryIsGranted } from '../ts/native.ts';
 import { PAPER_NETWORK, type CellLike } from '../ts/index.ts';
-import { stepBytes } from '../ts/train/graph/memory.ts';
+import { trainingBytes, type BatchSettings } from '../ts/train/graph/memory.ts';
 import { sampleMetrics, sweep, train } from '../ts/train/index.ts';
 import { moduleOf } from '../ts/train/network/module.ts';
 import { networkOf } from '../ts/train/network/network.ts';
@@ -33,9 +33,14 @@ const LARGE = { epochs: 4, batchSize: 10_000, network: { stemChannels: 4096, cel
 const bytesOf = (
   cell: CellLike,
   network: Partial<typeof PAPER_NETWORK>,
-  images: number,
-  number = 4,
-): number => stepBytes(networkOf(moduleOf(cell, 'own'), { ...PAPER_NETWORK, ...network }), images, number);
+  batchSize: number,
+  { parts = 1, precision = 'float32' }: Partial<BatchSettings> = {},
+): number =>
+  trainingBytes(networkOf(moduleOf(cell, 'own'), { ...PAPER_NETWORK, ...network }), {
+    batchSize,
+    parts,
+    precision,
+  });
 
 test('what a step takes follows from its layers', (t) => {
   // Input to a 1x1 convolution and to the output: stem, two projections and that convolution, each convolved and rectified.
@@ -44,7 +49,10 @@ test('what a step takes follows from its layers', (t) => {
   const numbers = (3 + 2 * (4 + 4 + 4 + 4)) * 32 ** 2;
   t.is(bytesOf(5, one, 1), 4 * numbers + 16 * parameters);
   t.is(bytesOf(5, one, 7), 7 * 4 * numbers + 16 * parameters);
-  t.is(bytesOf(5, one, 7, 2), 7 * 2 * numbers + 16 * parameters);
+  t.is(bytesOf(5, one, 7, { precision: 'bfloat16' }), 7 * 2 * numbers + 16 * parameters);
+  // Of a batch in parts, one part, but an evaluation has the whole: a convolution from as many channels as it makes.
+  t.is(bytesOf(5, one, 8, { parts: 2 }), 4 * 4 * numbers + 16 * parameters);
+  t.is(bytesOf(5, one, 8, { parts: 8 }), 8 * 4 * (4 + 4) * 32 ** 2 + 16 * parameters);
 });
 
 test('projections that run as one are kept in parts, too, and so are the ends of a pooling', (t) => {

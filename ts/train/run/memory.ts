@@ -4,18 +4,17 @@ import process from 'node:process';
 
 import { NasBenchError } from '../../errors.ts';
 import { memoryIsGranted, type TensorFlowDevice } from '../../native.ts';
-import { stepBytes } from '../graph/memory.ts';
-import type { StepSettings } from '../graph/training-graph.ts';
+import { trainingBytes, type BatchSettings } from '../graph/memory.ts';
 import type { Network } from '../network/layers.ts';
 
-/** What a step was seen to take, as a multiple of its least: mostly 1.08 to 1.2, up to 1.5. */
+/** What training was seen to take, as a multiple of its least: mostly 1.08 to 1.2, up to 1.8 with a single cell. */
 const MULTIPLE = 1.15;
 
 /** Bytes of a process that is about to train: Node.js, TensorFlow and CIFAR-10. */
 const BYTES_BEFORE = 0.5e9;
 
 /**
- * Refuses a step that the memory of a processor cannot hold, before TensorFlow is asked: its convolutions by oneDNN end the
+ * Refuses batches that the memory of a processor cannot hold, before TensorFlow is asked: its convolutions by oneDNN end the
  * process where they get none, and so does Linux once more is in use than there is. Other devices say that themselves.
  *
  * What other processes have is not counted: they may end.
@@ -24,13 +23,11 @@ const BYTES_BEFORE = 0.5e9;
  */
 export function checkMemory(
   network: Network,
-  { batchSize, parts, precision }: Pick<StepSettings, 'batchSize' | 'parts' | 'precision'>,
+  settings: BatchSettings,
   devices: readonly TensorFlowDevice[],
 ): void {
   if (devices.some(({ kind }) => kind !== 'CPU')) return;
-  // Parts of a batch may run one after the other.
-  const step = stepBytes(network, batchSize / parts, precision === 'bfloat16' ? 2 : 4);
-  const needed = BYTES_BEFORE + MULTIPLE * step;
+  const needed = BYTES_BEFORE + MULTIPLE * trainingBytes(network, settings);
   const most = memoryAtMost();
   // What this process has already is used again.
   const more = Math.max(0, needed - process.memoryUsage.rss());
@@ -38,7 +35,7 @@ export function checkMemory(
   const there = needed > most ? `the ${gigabytes(most)} there are` : 'what the system lets this process have';
   throw new NasBenchError(
     'NB101_OUT_OF_MEMORY',
-    `out of memory: batches of ${batchSize} images take about ${gigabytes(needed)}, expected at most ${there}; take a smaller ` +
+    `out of memory: batches of ${settings.batchSize} images take about ${gigabytes(needed)}, expected at most ${there}; take a smaller ` +
       'batch or network',
   );
 }

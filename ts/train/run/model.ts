@@ -38,7 +38,7 @@ export class Model {
   /**
    * Builds the graph. Weights have no values yet: initialise or restore them.
    *
-   * @throws `NasBenchError` NB101_OUT_OF_MEMORY for steps that memory cannot hold
+   * @throws `NasBenchError` NB101_OUT_OF_MEMORY for batches that memory cannot hold
    */
   static async open(
     { library, devices }: LoadedTensorFlow,
