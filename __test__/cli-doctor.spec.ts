@@ -5,7 +5,7 @@ import process from 'node:process';
 
 import test from 'ava';
 
-import { WHEELS } from '../ts/train/tensorflow/prepared.ts';
+import { TENSORFLOW_VERSION, WHEELS } from '../ts/train/tensorflow/prepared.ts';
 import { cifar10Like } from './cifar10-like.ts';
 import { MAIN, nasbench101 } from './run-cli.ts';
 import { tensorflowForSpecs } from './tensorflow.ts';
@@ -110,6 +110,11 @@ test('doctor and train say what to do without a TensorFlow', async (t) => {
   const trained = await nasbench101(['train', '0', ...TINY, '--data', await cifar10Like()], { env });
   t.is(trained.code, 1);
   t.regex(trained.stderr, /NB101_NO_TENSORFLOW.*given: .*main\.js is no TensorFlow/s);
+  // Whoever names one gets no other.
+  const { NASBENCH101_TENSORFLOW } = env;
+  const named = await nasbench101(['doctor', '--json'], { env: { NASBENCH101_TENSORFLOW } });
+  t.is(named.code, 1);
+  t.is(named.stdout.match(/"source"/g)?.length, 1, named.stdout);
 });
 
 test('setup-tensorflow says what it lacks', async (t) => {
@@ -123,9 +128,28 @@ test('setup-tensorflow says what it lacks', async (t) => {
   const isThere = `${process.platform} ${process.arch}` in WHEELS;
   for (const [option, value, code] of [
     ['--python', '/nowhere/python3', 'NB101_NO_PYTHON'],
+    ['--python', '', 'NB101_NO_PYTHON'],
+    ...(process.platform === 'win32' ? [] : ([['--python', 'true', 'NB101_SETUP_FAILED']] as const)),
     ['--wheel', wheel, 'NB101_WRONG_SHA256'],
   ] as const) {
     const { stderr } = await nasbench101(['setup-tensorflow', option, value], { env });
     t.true(stderr.includes(isThere ? code : 'NB101_SETUP_FAILED'), stderr);
   }
+});
+
+test('a library that was cut off is prepared anew', async (t) => {
+  const env = { NASBENCH101_DATA: await temporaryFolder() };
+  const folder = join(env.NASBENCH101_DATA, 'tensorflow', `cpu-${TENSORFLOW_VERSION}`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'library'), 'half');
+  const setup = async (libraries?: object): Promise<string> => {
+    await writeFile(join(folder, 'prepared.json'), libraries ? JSON.stringify({ libraries }) : '{"libr');
+    return (await nasbench101(['setup-tensorflow', '--python', '/nowhere/python3'], { env })).stderr;
+  };
+  // It is tried as it is, and is none.
+  t.regex(await setup({ library: 4 }), /NB101_NO_TENSORFLOW/);
+  const anew = `${process.platform} ${process.arch}` in WHEELS ? /NB101_NO_PYTHON/ : /NB101_SETUP_FAILED/;
+  t.regex(await setup({ library: 8 }), anew);
+  t.regex(await setup({ library: 4, other: 4 }), anew);
+  t.regex(await setup(), anew);
 });

@@ -97,12 +97,23 @@ withTensorFlow('sweep trains cells of every kind of choice, and lists what faile
     });
   const specs = await sweep('--specs', 'specs', '--shard', '0/2', '--out', 'a');
   t.is(specs.code, 0, specs.stderr);
-  t.regex(specs.stdout, /^1 trainings in a.shard-0-of-2\.jsonl, 0 of them from before\n$/);
+  t.regex(specs.stdout, /^1 training in a.shard-0-of-2\.jsonl, 0 of them from before\n$/);
   const half = await nasbench101(['merge', 'a', '--out', 'a.nb101'], { cwd: folder });
   t.regex(
     half.stdout,
-    /1 trainings of 1 cells\ntrained with TensorFlow \S+ on \w+\n1 trainings of the sweep are missing/,
+    /1 training of 1 cell\ntrained with TensorFlow \S+ on \w+\n1 trainings of the sweep are missing/,
   );
+  // Networks of this table have another number of parameters than the paper's.
+  const [top, one] = await Promise.all(
+    [['top'], ['query', '0', '--json', '--table']].map((words) =>
+      nasbench101([...words, 'a.nb101', '--epochs', '1'], { cwd: folder }),
+    ),
+  );
+  const { trainable_parameters: parameters } = JSON.parse(one?.stdout ?? '') as {
+    trainable_parameters: number;
+  };
+  t.true(parameters < 1000);
+  t.regex(top?.stdout ?? '', new RegExp(`^ *\\S+ +0 .* ${parameters}$`, 'm'));
   const failed = await sweep('--vertices', '2', '--rate', '1e30', '--out', 'b');
   t.is(failed.code, 1);
   t.regex(failed.stdout, /failed: [\da-f]{32}, 1 epochs, repeat 0: the loss is/);

@@ -129,6 +129,8 @@ test('what a file has no place for is refused before it is trained', async (t) =
     const { stderr } = await nasbench101([...args, '--data', 'nowhere'], { cwd });
     t.regex(stderr, /NB101_BAD_ARGUMENT/);
   }
+  const same = ['train', '0', '--out', 'out.jsonl', '--checkpoint', './out.jsonl', '--data', 'nowhere'];
+  t.regex((await nasbench101(same, { cwd })).stderr, /NB101_SAME_FILE/);
   t.deepEqual(await namesIn(cwd), []);
 });
 

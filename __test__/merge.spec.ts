@@ -54,10 +54,21 @@ test('a training that failed and then ended well counts as that, in any order', 
       failed: [],
       missing: 0,
     });
-  const other = await lines({ ...outcomeOf(1, 0), totalTime: 31 });
-  await t.throwsAsync(mergeTrainings([trained, failed, other], await table()), {
-    code: 'NB101_CONFLICTING_SOURCES',
-  });
+});
+
+test('a training that was made twice counts once, if its results are the same', async (t) => {
+  const first = outcomeOf(1, 0);
+  const evaluations = first.evaluations.map((evaluation) => ({ ...evaluation, trainingTime: 99 }));
+  const out = await table();
+  const again = await lines(first, { ...first, evaluations, trainingTime: 99, totalTime: 99 });
+  t.like(await mergeTrainings([again], out), { records: 1, cells: 1 });
+  const made = await openTable(out);
+  t.is(made.query(1, { epochs: 4 }).trainingTime, 20);
+  made.close();
+  const [start, ...later] = first.evaluations;
+  const better = [...(start ? [{ ...start, loss: 1 }] : []), ...later];
+  const other = await lines(first, { ...first, evaluations: better });
+  await t.throwsAsync(mergeTrainings([other], await table()), { code: 'NB101_CONFLICTING_SOURCES' });
 });
 
 test('what trainings ran on is listed, the most used first', async (t) => {

@@ -8,6 +8,7 @@ import { importTable, NasBenchError, openTable } from '../ts/index.ts';
 import {
   mergeTrainings,
   readCifar10,
+  sampleMetrics,
   train,
   TrainingOutput,
   type TrainingEvaluation,
@@ -243,4 +244,15 @@ test('errors that trying again does not mend are thrown', async (t) => {
   t.true(error instanceof NasBenchError && error.code === 'NB101_FILE_NOT_FOUND');
   await t.throwsAsync(train(5, { data: folder, config: { epochs: -1 } }), { code: 'NB101_BAD_ARGUMENT' });
   await t.throwsAsync(train(5, { data: folder, seed: -1 }), { code: 'NB101_BAD_ARGUMENT' });
+  for (const data of [undefined, null, 5, {}, { train: {}, validation: {} }])
+    for (const ask of [train, sampleMetrics])
+      await t.throwsAsync(ask(5, { data } as never), { code: 'NB101_BAD_ARGUMENT', message: /^data is/ });
+  const network = { stem: 4 } as never;
+  await t.throwsAsync(train(5, { data: folder, config: { network } }), {
+    code: 'NB101_BAD_ARGUMENT',
+    message: /setting of the network is 'stem', expected one of imageSize/,
+  });
+  await t.throwsAsync(train(5, { data: folder, config: { network: 5 as never } }), {
+    code: 'NB101_BAD_ARGUMENT',
+  });
 });

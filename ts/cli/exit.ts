@@ -10,6 +10,8 @@ export const ExitCode = {
   Usage: 2,
   /** Ctrl-C: 128 and the number of the signal, as shells count. */
   Interrupted: 130,
+  /** SIGTERM, counted alike. */
+  Terminated: 143,
 } as const;
 
 /** A refusal as the command line shows it. */

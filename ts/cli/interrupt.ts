@@ -2,8 +2,17 @@ import process from 'node:process';
 
 import { hideProgress } from './progress.ts';
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /** The user has had enough. */
-export class Interrupted extends Error {}
+export class Interrupted extends Error {
+  readonly signal: (typeof SIGNALS)[number];
+
+  constructor(signal: (typeof SIGNALS)[number]) {
+    super('interrupted');
+    this.signal = signal;
+  }
+}
 
 /**
  * How long a job may take to stop, in milliseconds: nobody waits for a second, of which the system may need a third to take memory
@@ -18,18 +27,18 @@ const PATIENCE = 650;
  */
 export async function interruptible<T>(job: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const stop = (name: NodeJS.Signals): void => {
+  const stop = (name: (typeof SIGNALS)[number]): void => {
     forget();
     hideProgress();
     // Nobody listens any more, so the signal does what it does to any process. An orderly exit would wait for the threads
     // of the addon, also of a job that has rejected but cannot be stopped.
     setTimeout(() => process.kill(process.pid, name), PATIENCE).unref();
-    controller.abort(new Interrupted('interrupted'));
+    controller.abort(new Interrupted(name));
   };
   const forget = (): void => {
-    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
+    for (const signal of SIGNALS) process.off(signal, stop);
   };
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
+  for (const signal of SIGNALS) process.on(signal, stop);
   try {
     return await job(controller.signal);
   } finally {

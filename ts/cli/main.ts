@@ -26,7 +26,7 @@ try {
     // commander has written its message; it leaves with 0 after --help and --version.
     process.exitCode = error.exitCode === 0 ? ExitCode.Good : ExitCode.Usage;
   } else if (error instanceof Interrupted) {
-    process.exitCode = ExitCode.Interrupted;
+    process.exitCode = error.signal === 'SIGTERM' ? ExitCode.Terminated : ExitCode.Interrupted;
   } else {
     const refusal = describeRefusal(error);
     // Not input that was refused but a fault of ours: the stack is what a report needs.

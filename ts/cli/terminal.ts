@@ -14,6 +14,11 @@ export function grouped(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** A number with what is counted: `1 cell`, `2 cells`. */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** How a column is aligned. */
 export type Alignment = 'left' | 'right';
 

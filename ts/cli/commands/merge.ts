@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { MergeSummary } from '../../train/index.ts';
 import { examples } from '../examples.ts';
 import { write, writeJson } from '../output.ts';
+import { counted } from '../terminal.ts';
 import type { RegisterCommand } from './index.ts';
 
 interface Options {
@@ -38,7 +39,7 @@ function mergeText({ records, cells, failed, missing, environments }: MergeSumma
       `${tensorflow} on ${device}${some < records ? ` (${some})` : ''}`,
   );
   const lines = [
-    `${out}: ${records} trainings of ${cells} cells`,
+    `${out}: ${counted(records, 'training')} of ${counted(cells, 'cell')}`,
     `trained with TensorFlow ${ranOn.join(', ')}`,
   ];
   if (missing > 0)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import process from 'node:process';
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
@@ -14,10 +15,11 @@ import { parseCell } from '../cell-argument.ts';
 import { optionCondition } from '../conditions.ts';
 import { examples } from '../examples.ts';
 import { ExitCode } from '../exit.ts';
-import { interruptible } from '../interrupt.ts';
+import { Interrupted, interruptible } from '../interrupt.ts';
 import { optionNumber } from '../option-number.ts';
 import { write, writeJson } from '../output.ts';
 import { withProgress, writeAside } from '../progress.ts';
+import { counted } from '../terminal.ts';
 import {
   addTrainingOptions,
   optionDecimal,
@@ -104,7 +106,14 @@ export const registerSweep: RegisterCommand = (program) => {
             },
           );
         });
-      const summary = await interruptible(job);
+      let summary: SweepSummary;
+      try {
+        summary = await interruptible(job);
+      } catch (error) {
+        if (error instanceof Interrupted && existsSync(out))
+          process.stderr.write(`the sweep is kept in ${out}; the same command goes on\n`);
+        throw error;
+      }
       await (json ? writeJson(summary) : write(summaryText(summary)));
       if (summary.failed.length + summary.skipped.length > 0) process.exitCode = ExitCode.Refused;
     });
@@ -158,11 +167,11 @@ function optionShard(text: string): Shard {
 }
 
 function unitText({ cell, epochs, repeat }: WorkUnit): string {
-  return `cell ${cell.index}, ${epochs} epochs, repeat ${repeat}`;
+  return `cell ${cell.index}, ${counted(epochs, 'epoch')}, repeat ${repeat}`;
 }
 
 function summaryText({ path, units, resumed, failed, skipped }: SweepSummary): string {
-  const done = `${units} trainings in ${path}, ${resumed} of them from before\n`;
+  const done = `${counted(units, 'training')} in ${path}, ${resumed} of them from before\n`;
   const failures = failed.map(
     ({ hash, config, repeat, failures: attempts }) =>
       `failed: ${hash}, ${config.epochs} epochs, repeat ${repeat}: ${attempts.at(-1)?.reason ?? ''}\n`,

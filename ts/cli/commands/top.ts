@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 
+import type { Benchmark } from '../../benchmark/benchmark.ts';
 import type { BenchmarkOptions } from '../../benchmark/open.ts';
 import { describeCells, type CellJson } from '../../cell/facts.ts';
 import { Cell } from '../../cell/cell.ts';
@@ -121,22 +122,34 @@ export const registerTop: RegisterCommand = (program) => {
             cells: cells.map((cell, i) => ({ value: values[i], cell })),
           });
         } else {
-          await write(`${topText(cells, values, by)}\n${benchmarkText(benchmark)}`);
+          const own = ownParameters(benchmark);
+          const parameters = cells.map(({ index, trainable_parameters: usual }) => own.get(index) ?? usual);
+          await write(`${topText(cells, values, parameters, by)}\n${benchmarkText(benchmark)}`);
         }
       });
     });
 };
 
-function topText(cells: readonly CellJson[], values: Float64Array, by: string): string {
-  const rows = cells.map(
-    ({ index, hash, vertices, edges, depth, width, trainable_parameters: parameters }, i) => [
-      paint('bold', valueText(values[i] ?? NaN)),
-      String(index),
-      hash,
-      ...[vertices, edges, depth, width].map(String),
-      grouped(parameters),
-    ],
-  );
+/** The trainable parameters by cell index, where networks may be others than the paper's. */
+function ownParameters(benchmark: Benchmark): ReadonlyMap<number, number> {
+  if (benchmark.kind !== 'retrained') return new Map();
+  const { indices, values } = benchmark.select({ sortBy: 'trainableParameters' });
+  return new Map(Array.from(indices, (index, i) => [index, values[i] ?? 0]));
+}
+
+function topText(
+  cells: readonly CellJson[],
+  values: Float64Array,
+  parameters: readonly number[],
+  by: string,
+): string {
+  const rows = cells.map(({ index, hash, vertices, edges, depth, width }, i) => [
+    paint('bold', valueText(values[i] ?? NaN)),
+    String(index),
+    hash,
+    ...[vertices, edges, depth, width].map(String),
+    grouped(parameters[i] ?? 0),
+  ]);
   return columns(
     [heading([by, 'index', 'hash', 'V', 'E', 'depth', 'width', 'parameters']), ...rows],
     ['right', 'right', 'left', 'right', 'right', 'right', 'right', 'right'],

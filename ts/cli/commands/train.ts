@@ -108,10 +108,12 @@ export const registerTrain: RegisterCommand = (program) => {
         await (json ? writeJson(outcome) : write(outcomeText(outcome)));
         if (outcome.status === 'failed') process.exitCode = ExitCode.Refused;
       } catch (error) {
-        const isKept =
-          error instanceof Interrupted || (error instanceof NasBenchError && error.code === 'NB101_IO');
+        const isInterrupted = error instanceof Interrupted;
+        const isKept = isInterrupted || (error instanceof NasBenchError && error.code === 'NB101_IO');
         if (isKept && checkpoint !== undefined && existsSync(checkpoint))
           process.stderr.write(`the training is kept in ${checkpoint}; the same command goes on\n`);
+        else if (isInterrupted && checkpoint !== undefined)
+          process.stderr.write('there was no checkpoint yet; the same command starts anew\n');
         throw error;
       } finally {
         output?.close();
@@ -120,7 +122,7 @@ export const registerTrain: RegisterCommand = (program) => {
 };
 
 function stepText({ loss, accuracy, imagesPerSecond }: TrainingStep): string {
-  return `loss ${loss.toFixed(3)}, accuracy ${percent(accuracy)}, ${imagesPerSecond.toFixed(0)} images/s`;
+  return `loss ${loss.toFixed(3)}, accuracy ${(100 * accuracy).toFixed(0)} %, ${imagesPerSecond.toFixed(0)} images/s`;
 }
 
 /** An outcome for people. */

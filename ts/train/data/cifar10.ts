@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { badArgument } from '../../arguments.ts';
 import { fromNative } from '../../errors.ts';
 import { imagesRead, type Images } from '../../native.ts';
 
@@ -14,6 +15,21 @@ export interface Cifar10 {
   readonly validation: Images;
   /** The test batch. */
   readonly test: Images;
+}
+
+/**
+ * The images that an option gives: a folder, or what {@link readCifar10} has read.
+ *
+ * @throws `NasBenchError` as {@link readCifar10}; NB101_BAD_ARGUMENT if it is neither
+ */
+export async function imagesOf(data: string | Cifar10, mode: 'table' | 'augment'): Promise<Cifar10> {
+  if (typeof data === 'string') return readCifar10(data, mode);
+  const sets: unknown = data;
+  const isRead = ['train', 'trainSample', 'validation', 'test'].every(
+    (name) => typeof (sets as Record<string, Partial<Images>> | null)?.[name]?.batches === 'function',
+  );
+  if (!isRead) throw badArgument('data', data, 'a folder with CIFAR-10, or images that readCifar10 has read');
+  return data;
 }
 
 /** The folder that the official archive unpacks to. */

@@ -85,6 +85,9 @@ export function resolveConfig(changes: TrainingChanges): TrainingConfig {
   for (const key of Object.keys(named))
     if (!Object.hasOwn(PAPER_TRAINING, key))
       throw badArgument('a setting of the training', key, `one of ${Object.keys(PAPER_TRAINING).join(', ')}`);
+  for (const key of Object.keys(options(network ?? {}, 'the network')))
+    if (!Object.hasOwn(PAPER_NETWORK, key))
+      throw badArgument('a setting of the network', key, `one of ${Object.keys(PAPER_NETWORK).join(', ')}`);
   const config: TrainingConfig = {
     ...PAPER_TRAINING,
     ...augment,

@@ -1,5 +1,5 @@
 import { access, readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 
 import { badArgument } from '../../arguments.ts';
 import type { CellLike } from '../../cell/cell-like.ts';
@@ -57,7 +57,7 @@ export class TrainingOutput {
    * Looks before a long training whether its outcome can be written.
    *
    * @param how - whether a table that is there may be replaced; the training, to refuse one that the format has no place for
-   * @throws `NasBenchError` NB101_BAD_ARGUMENT, NB101_FILE_EXISTS, NB101_OUTPUT_IN_USE, NB101_BAD_RECORD if the file
+   * @throws `NasBenchError` NB101_BAD_ARGUMENT, NB101_FILE_EXISTS, NB101_OUTPUT_IN_USE, NB101_SAME_FILE, NB101_BAD_RECORD if the file
    * has something else at its end, NB101_IO
    */
   static async open(
@@ -68,6 +68,11 @@ export class TrainingOutput {
       if (config !== undefined) needTableTraining(resolveConfig(config));
       if (spec !== undefined) needCell(moduleOf(spec, 'own'));
     }
+    if (checkpoint !== undefined && resolve(checkpoint) === resolve(path))
+      throw new NasBenchError(
+        'NB101_SAME_FILE',
+        `${path}: the checkpoint would go where the outcome goes, expected two files; name another`,
+      );
     const output = new TrainingOutput(path, overwrite);
     try {
       await output.#look(checkpoint);

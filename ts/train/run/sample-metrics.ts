@@ -1,6 +1,6 @@
 import { badArgument, options, wholeNumber } from '../../arguments.ts';
 import type { CellLike } from '../../cell/cell-like.ts';
-import { readCifar10, type Cifar10 } from '../data/cifar10.ts';
+import { imagesOf, type Cifar10 } from '../data/cifar10.ts';
 import { buildMetricsGraph } from '../graph/metrics-graph.ts';
 import { moduleOf } from '../network/module.ts';
 import { networkOf } from '../network/network.ts';
@@ -96,7 +96,7 @@ export async function sampleMetrics(spec: CellLike, how: SampleMetricsOptions): 
   const { network: around, weightDecay } = resolveConfig(how.config ?? {});
   const module = moduleOf(spec, vertexOrder);
   const network = networkOf(module, around);
-  const { validation } = typeof data === 'string' ? await readCifar10(data, 'table') : data;
+  const { validation } = await imagesOf(data, 'table');
   const batches = validation.batches(count, null, 0, 1);
   const batch = await batches.next();
   batches.stop();

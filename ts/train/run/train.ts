@@ -6,7 +6,7 @@ import type { CellLike } from '../../cell/cell-like.ts';
 import { callNative, NasBenchError, type ErrorCode } from '../../errors.ts';
 import { FileLock } from '../../native.ts';
 import { version } from '../../version.ts';
-import { readCifar10, type Cifar10 } from '../data/cifar10.ts';
+import { imagesOf, type Cifar10 } from '../data/cifar10.ts';
 import { parameterCount, type Network } from '../network/layers.ts';
 import { moduleOf, type Module } from '../network/module.ts';
 import { networkOf } from '../network/network.ts';
@@ -101,7 +101,7 @@ export async function train(spec: CellLike, how: TrainOptions): Promise<Training
   const module = moduleOf(spec, vertexOrder);
   const network = networkOf(module, config.network);
   signal?.throwIfAborted();
-  const images = typeof data === 'string' ? await readCifar10(data, config.mode) : data;
+  const images = await imagesOf(data, config.mode);
   if (images.train.length !== TRAINING_IMAGES[config.mode])
     throw badArgument(
       'the number of training images',

@@ -36,7 +36,8 @@ export interface TrainingEnvironment {
 
 /**
  * Joins the outcomes of trainings into one table of the kind `retrained`: files of lines that {@link sweep} and
- * `nasbench101 train` write, or folders of such. A training that comes twice counts once, and one that failed does not count
+ * `nasbench101 train` write, or folders of such. A training that comes twice counts once, with the
+ * times of the first if they alone differ, and one that failed does not count
  * if it ended well another time.
  *
  * @param sources - paths of `.jsonl` files, or folders that have some
@@ -117,12 +118,14 @@ class Found {
     const settings = JSON.stringify({ ...config, epochs: 0 });
     this.#settings ??= settings;
     const same = this.#trained.get(key);
-    if (settings !== this.#settings || (same && JSON.stringify(same.outcome) !== JSON.stringify(outcome)))
+    if (settings !== this.#settings || (same && resultText(same.outcome) !== resultText(outcome)))
       throw new NasBenchError(
         'NB101_CONFLICTING_SOURCES',
         `${where}: the training of ${hash} for ${config.epochs} epochs, repeat ${repeat}, ` +
           `${settings === this.#settings ? 'has another outcome' : 'had other settings'} than one before; leave one of them out`,
       );
+    // One that was made twice on the same machine: the first stays.
+    if (same) return;
     const found = { outcome, record: recordAt(where, outcome), where };
     const first = this.#cells.get(hash) ?? found;
     // The table has one graph and one number of parameters for a cell.
@@ -162,6 +165,12 @@ class Found {
   get missing(): number {
     return [...this.#sweeps.values()].reduce((sum, { units, ended }) => sum + units - ended.size, 0);
   }
+}
+
+/** What a training that is done again on the same machine gives again: all but what the clock says. */
+function resultText(outcome: TrainingOutcome): string {
+  const clock = new Set(['trainingTime', 'totalTime', 'seconds']);
+  return JSON.stringify(outcome, (key, value: unknown) => (clock.has(key) ? undefined : value));
 }
 
 function nothingToImport(failed: readonly FailedTraining[]): NasBenchError {

@@ -54,7 +54,7 @@ export class WorkUnits {
       if (!(typeof epochs === 'number' && epochs > 0))
         throw badArgument('a budget', epochs, 'a number of epochs');
     this.cells = inHashOrder(Uint32Array.from(cells, packCellLike));
-    if (this.cells.length === 0) throw badArgument('the cells', 'none', 'at least one');
+    if (this.cells.length === 0) throw badArgument('the number of cells', 0, 'at least one');
     this.budgets = [...new Set(budgets)].toSorted((a, b) => a - b);
     this.repeats = repeats;
   }

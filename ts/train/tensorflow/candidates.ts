@@ -21,14 +21,15 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Where a TensorFlow may be, best first: the one that the environment variable `NASBENCH101_TENSORFLOW` names; an installed
+ * Where a TensorFlow may be, best first: only the one that the environment variable `NASBENCH101_TENSORFLOW` names, or an installed
  * `@tensorflow/tfjs-node-gpu` or `tfjs-node`, as seen from the current folder and from this package, whose native library
  * serves; then what `nasbench101 setup-tensorflow` has made.
  */
 export function candidates(): Candidate[] {
   const given = process.env['NASBENCH101_TENSORFLOW'];
+  // Whoever names one wants no other.
+  if (given) return [{ source: 'given', library: given }];
   return [
-    ...(given ? [{ source: 'given', library: given } as const] : []),
     ...(['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const).map((source) => ({
       source,
       library: libraryOfPackage(source),

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 
 import { NasBenchError } from '../../errors.ts';
 
@@ -15,7 +16,7 @@ export function runPython(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const child = spawn(python, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) });
+    const child = started(python, args, signal);
     let said = '';
     const listen = (text: string): void => {
       said = (said + text).slice(-4000);
@@ -23,21 +24,34 @@ export function runPython(
     child.stdout.setEncoding('utf8').on('data', listen);
     child.stderr.setEncoding('utf8').on('data', listen);
     child.on('error', (error) => {
-      reject(
-        signal?.aborted
-          ? signal.reason
-          : new NasBenchError(
-              'NB101_NO_PYTHON',
-              `${python} does not run: ${error.message}; install Python 3 with pip, or name it`,
-              { cause: error },
-            ),
-      );
+      reject(signal?.aborted ? signal.reason : noPython(python, error));
     });
     child.on('close', (code) => {
       if (code === 0) resolve();
       else reject(failure(python, args, said, code));
     });
   });
+}
+
+function started(
+  python: string,
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+): ChildProcessByStdio<null, Readable, Readable> {
+  try {
+    return spawn(python, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) });
+  } catch (error) {
+    // What can be no name of a program, such as no text.
+    throw noPython(`'${python}'`, error as Error);
+  }
+}
+
+function noPython(python: string, error: Error): NasBenchError {
+  return new NasBenchError(
+    'NB101_NO_PYTHON',
+    `${python} does not run: ${error.message}; install Python 3 with pip, or name it`,
+    { cause: error },
+  );
 }
 
 function failure(python: string, args: readonly string[], said: string, code: number | null): NasBenchError {

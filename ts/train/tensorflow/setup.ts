@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import { callNative, NasBenchError } from '../../errors.ts';
@@ -64,7 +64,7 @@ export async function setupTensorFlow(options: SetupOptions = {}): Promise<Setup
   } catch (error) {
     throw ioError(parent, 'make this folder', error);
   }
-  const isDone = (): Promise<boolean> => exists(join(folder, DONE));
+  const isDone = (): Promise<boolean> => isPrepared(folder);
   let already = await isDone();
   if (!already)
     await locked(`${folder}.lock`, async () => {
@@ -100,6 +100,28 @@ async function locked<T>(path: string, work: () => Promise<T>): Promise<T> {
 /** The file that says that a folder is complete. */
 const DONE = 'prepared.json';
 
+/** What it says. */
+interface Prepared {
+  readonly version: string;
+  readonly project: string;
+  readonly sha256: string;
+  /** Bytes of each library, which somebody may have cut off since. */
+  readonly libraries: Readonly<Record<string, number>>;
+}
+
+/** Whether a folder is complete, and its libraries are as large as they were. */
+async function isPrepared(folder: string): Promise<boolean> {
+  try {
+    const { libraries = {} } = JSON.parse(await readFile(join(folder, DONE), 'utf8')) as Partial<Prepared>;
+    const same = Object.entries(libraries).map(
+      async ([name, bytes]) => (await stat(join(folder, name))).size === bytes,
+    );
+    return (await Promise.all(same)).every(Boolean);
+  } catch {
+    return false;
+  }
+}
+
 async function prepareCpu(folder: string, options: SetupOptions): Promise<void> {
   const { python = 'python3', onStep, signal } = options;
   const wheel = WHEELS[`${process.platform} ${process.arch}`];
@@ -119,7 +141,12 @@ async function prepareCpu(folder: string, options: SetupOptions): Promise<void> 
     onStep?.(`using the wheel ${path}`);
     await needSpace(partial, wheel.unpacked);
   }
-  const file = options.wheel ?? (await downloaded(partial, wheel)) ?? '';
+  const file = options.wheel ?? (await downloaded(partial, wheel));
+  if (file === undefined)
+    throw new NasBenchError(
+      'NB101_SETUP_FAILED',
+      `${python} has downloaded nothing, expected a wheel; name a Python 3 with pip`,
+    );
   const got = await sha256Of(file);
   if (got !== wheel.sha256)
     throw new NasBenchError(
@@ -132,7 +159,11 @@ async function prepareCpu(folder: string, options: SetupOptions): Promise<void> 
   await rm(unpacked, { recursive: true, force: true });
   await mkdir(unpacked);
   await runPython(python, ['-c', UNPACK, file, unpacked, ...wheel.members], signal);
-  const facts = { version: TENSORFLOW_VERSION, project: wheel.project, sha256: wheel.sha256 };
+  const names = wheel.members.map((member) => basename(member));
+  const sizes = names.map(async (name) => [name, (await stat(join(unpacked, name))).size] as const);
+  const libraries = Object.fromEntries(await Promise.all(sizes));
+  const { project, sha256 } = wheel;
+  const facts: Prepared = { version: TENSORFLOW_VERSION, project, sha256, libraries };
   await writeFile(join(unpacked, DONE), `${JSON.stringify(facts)}\n`);
   await rm(folder, { recursive: true, force: true });
   await rename(unpacked, folder);
@@ -221,13 +252,6 @@ async function sizeOf(folder: string): Promise<number> {
     files.map(async (file) => (await stat(join(file.parentPath, file.name))).size),
   );
   return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function megabytes(bytes: number): string {
