@@ -19,6 +19,7 @@ const run = promisify(execFile);
 /** Starts a command in a folder of its own, interrupts it when something is there, and tells what is left. */
 async function interrupted(
   args: readonly string[],
+  by: NodeJS.Signals = 'SIGINT',
 ): Promise<{ code: number | null; signal: string | null; stderr: string; left: string[] }> {
   const folder = await temporaryFolder();
   const child = spawn(process.execPath, [MAIN, ...args], {
@@ -29,7 +30,7 @@ async function interrupted(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const closed = once(child, 'close');
   while ((await readdir(folder)).length === 0 && child.exitCode === null) await setTimeout(5);
-  child.kill('SIGINT');
+  child.kill(by);
   const [code, signal] = (await closed) as [number | null, string | null];
   return { code, signal, stderr, left: await readdir(folder, { recursive: true }) };
 }
@@ -58,6 +59,11 @@ for (const [name, args] of Object.entries(COMMANDS))
       [],
     );
   });
+
+posixTest('SIGTERM does the same, and a shell can tell', async (t) => {
+  const { code, signal } = await interrupted(COMMANDS['enumerate'] ?? [], 'SIGTERM');
+  t.true(code === 143 || signal === 'SIGTERM', `${code} ${signal}`);
+});
 
 /** Runs a command in a terminal of its own, to which goes what is written to its standard input. */
 const IN_TERMINAL = 'import pty, sys; pty.spawn(sys.argv[1:])';

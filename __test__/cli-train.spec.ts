@@ -1,5 +1,5 @@
 // `train`, as it is built.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import test from 'ava';
 import { cifar10Like } from './cifar10-like.ts';
 import { canMount, mounted } from './mounted.ts';
 import { OUTSIDE } from './reference.ts';
-import { MAIN, nasbench101 } from './run-cli.ts';
+import { MAIN, nasbench101, run as runProgram } from './run-cli.ts';
 import { tensorflowForSpecs } from './tensorflow.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
 import { TINY } from './tiny-training.ts';
@@ -129,8 +129,14 @@ test('what a file has no place for is refused before it is trained', async (t) =
     const { stderr } = await nasbench101([...args, '--data', 'nowhere'], { cwd });
     t.regex(stderr, /NB101_BAD_ARGUMENT/);
   }
-  const same = ['train', '0', '--out', 'out.jsonl', '--checkpoint', './out.jsonl', '--data', 'nowhere'];
-  t.regex((await nasbench101(same, { cwd })).stderr, /NB101_SAME_FILE/);
+  for (const [out, checkpoint] of [
+    ['out.jsonl', './out.jsonl'],
+    ['out.tfrecord', 'out.tfrecord.jsonl'],
+    ['out.nb101', 'out.nb101'],
+  ] as const) {
+    const same = ['train', '0', '--out', out, '--checkpoint', checkpoint, '--data', 'nowhere'];
+    t.regex((await nasbench101(same, { cwd })).stderr, /NB101_SAME_FILE/);
+  }
   t.deepEqual(await namesIn(cwd), []);
 });
 
@@ -148,3 +154,24 @@ test('a spec with operations outside the space is trained from a file too, and h
   for (const good of ['spec.json', JSON.stringify(OUTSIDE)])
     t.like(JSON.parse((await ask(good)).stdout), { error: { code: 'NB101_FILE_NOT_FOUND' } });
 });
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+(hasPython && process.platform !== 'win32' ? withTensorFlow : test.skip)(
+  'in a terminal of 80 columns the bar tells loss, accuracy, speed and the time left',
+  async (t) => {
+    const terminal =
+      'import pty, sys; pty.spawn(["sh", "-c", "stty cols 80; exec \\"$@\\"", "sh", *sys.argv[1:]])';
+    const args = [MAIN, 'train', '5', ...TINY, '--data', await cifar10Like()];
+    const { stdout } = await runProgram('python3', ['-c', terminal, process.execPath, ...args], {
+      cwd: await temporaryFolder(),
+    });
+    // oxlint-disable-next-line no-control-regex
+    const bars = stdout.split(/[\r\n]|\u001B\[\d*[A-Z]/).filter((line) => line.startsWith('training '));
+    t.true(bars.length > 0, stdout);
+    for (const bar of bars) {
+      t.true(bar.length < 80, bar);
+      t.regex(bar, /^training [█░]{5,} +\d+ %, loss \d+\.\d{3}, accuracy \d+ %, \d+ images\/s, \S+ left$/);
+    }
+  },
+);

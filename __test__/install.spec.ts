@@ -140,6 +140,26 @@ test('a machine without a binary hears what there is, and how to make one', asyn
   t.regex(stderr, /^NB101_NO_ADDON .*freebsd x64.*linux x64, .*win32 arm64.*npm ci/);
 });
 
+test('without its package a binary is missed in one line, and in a few where nobody catches it', async (t) => {
+  const folder = await temporaryFolder();
+  for (const name of ['dist', 'package.json'])
+    await cp(join(ROOT, name), join(folder, name), { recursive: true });
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  type Failure = { code?: number; stderr: string; stdout: string };
+  const failing = (...args: string[]): Promise<Failure> =>
+    run(process.execPath, args, { cwd: folder }).catch((error: Failure) => error);
+  const command = await failing(join(folder, 'dist/cli/main.js'), '--version');
+  t.is(command.code, 1);
+  t.is(command.stdout, '');
+  t.regex(
+    command.stderr,
+    /^error NB101_NO_ADDON: no binary .* package nasbench101-\S+.*omit=optional.*npm ci.*\n$/,
+  );
+  const library = await failing('--input-type=module', '-e', "await import('./dist/index.js')");
+  t.regex(library.stderr, /^NasBenchError: no binary /m);
+  t.true(library.stderr.length < 4000, library.stderr);
+});
+
 test('binaries are loaded for the machines that they are built for', async (t) => {
   const { parseTriple } = await import('@napi-rs/cli');
   const loader = await readFile(join(ROOT, 'ts', 'load-addon.ts'), 'utf8');

@@ -34,6 +34,8 @@ for (const [entry, shared, ...parts] of [
     packages: 'external',
     // Names stay as they are: for stack traces, and for the script of reports, which is made of functions' texts.
     minifyWhitespace: true,
+    // Node.js shows the whole line of an error that nobody caught.
+    lineLimit: 160,
     plugins: [sharedStaysTogether(`ts/${shared}.ts`, parts)],
     sourcemap: true,
     logLevel: 'warning',

@@ -41,11 +41,18 @@ export function loadAddon(): unknown {
   }
   throw new NasBenchError(
     'NB101_NO_ADDON',
-    `there is no binary of nasbench101 that runs on ${platform}, expected one of ` +
-      `${Object.keys(BINARIES).join(', ')}; install again without --omit=optional, or build it from the sources with ` +
-      '`npm ci`, which needs Rust',
-    { cause: new AggregateError(failures, failures.map(String).join('\n')) },
+    `${problemOf(platform)}, or build it in a clone of the sources with \`npm ci\`, which needs Rust`,
+    // Each of them says a screen of its own.
+    { cause: failures.map((failure) => String(failure).split('\n', 1)[0]).join('; ') },
   );
+}
+
+function problemOf(platform: string): string {
+  const binaries = BINARIES[platform];
+  if (binaries === undefined)
+    return `there is no binary of nasbench101 for ${platform}, expected one of ${Object.keys(BINARIES).join(', ')}; use such a machine`;
+  const packages = binaries.map((binary) => `nasbench101-${binary}`).join(' or ');
+  return `no binary of nasbench101 for ${platform} could be loaded, expected that of the package ${packages}; install again without --omit=optional`;
 }
 
 /** What `require` does with a `.node` file. */

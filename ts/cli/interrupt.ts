@@ -4,11 +4,13 @@ import { hideProgress } from './progress.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+type StopSignal = (typeof SIGNALS)[number];
+
 /** The user has had enough. */
 export class Interrupted extends Error {
-  readonly signal: (typeof SIGNALS)[number];
+  readonly signal: StopSignal;
 
-  constructor(signal: (typeof SIGNALS)[number]) {
+  constructor(signal: StopSignal) {
     super('interrupted');
     this.signal = signal;
   }
@@ -27,7 +29,7 @@ const PATIENCE = 650;
  */
 export async function interruptible<T>(job: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const stop = (name: (typeof SIGNALS)[number]): void => {
+  const stop = (name: StopSignal): void => {
     forget();
     hideProgress();
     // Nobody listens any more, so the signal does what it does to any process. An orderly exit would wait for the threads

@@ -2,11 +2,10 @@
 import process from 'node:process';
 import { inspect } from 'node:util';
 
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 
 import { describeRefusal, ExitCode } from './exit.ts';
 import { Interrupted } from './interrupt.ts';
-import { createProgram } from './program.ts';
 import { paint } from './terminal.ts';
 
 // The reader of a pipe may go away early (`nasbench101 … | head`); that is no error of ours.
@@ -18,8 +17,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Without anywhere to complain to, the exit code has to do.
 process.stderr.on('error', () => process.exit(ExitCode.Refused));
 
-const program = createProgram();
+let program: Command | undefined;
 try {
+  // Only here, so that a binary that is missing is a refusal like any other.
+  const { createProgram } = await import('./program.ts');
+  program = createProgram();
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
@@ -31,7 +33,7 @@ try {
     const refusal = describeRefusal(error);
     // Not input that was refused but a fault of ours: the stack is what a report needs.
     if (!refusal) throw error;
-    const { json, verbose } = program.opts<{ json?: boolean; verbose?: boolean }>();
+    const { json, verbose } = program?.opts<{ json?: boolean; verbose?: boolean }>() ?? {};
     if (json) process.stdout.write(`${JSON.stringify({ error: refusal })}\n`);
     else
       process.stderr.write(`${paint('red', `error ${refusal.code}`, process.stderr)}: ${refusal.message}\n`);

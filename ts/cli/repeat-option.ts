@@ -9,16 +9,20 @@ export type QueriedRepeat = Repeat | 'random' | 'all';
 
 /** Reads which training a column is about. */
 export function optionRepeat(text: string): Repeat {
-  const summary = SUMMARIES.find((known) => known === text);
-  if (summary !== undefined) return summary;
+  return numberOr(SUMMARIES, text);
+}
+
+function numberOr<Word extends string>(words: readonly Word[], text: string): Word | number {
+  const word = words.find((known) => known === text);
+  if (word !== undefined) return word;
   if (!/^[+-]?\d+$/.test(text))
-    throw new InvalidArgumentError(`Expected a whole number, or one of ${SUMMARIES.join(', ')}.`);
+    throw new InvalidArgumentError(`Expected a whole number, or one of ${words.join(', ')}.`);
   return Number(text);
 }
 
 /** Reads which training a query is about. */
 export function optionQueriedRepeat(text: string): QueriedRepeat {
-  return text === 'random' || text === 'all' ? text : optionRepeat(text);
+  return numberOr([...SUMMARIES, 'random', 'all'], text);
 }
 
 /** The same in the words of the library: one generator for all queries. */

@@ -48,11 +48,13 @@ function doctorText(
   const rows = tried.map((candidate) => [paint('dim', candidate.source), stateText(candidate)]);
   const facts = Object.entries(own).map(([name, value]) => [paint('dim', name), value]);
   const gpu = tried.some(({ found }) => found?.devices.some(({ kind }) => kind === 'GPU'));
-  const advice = works
-    ? gpu
-      ? 'Training uses the GPU.'
-      : 'Training uses the processor. For a GPU of NVIDIA: nasbench101 setup-tensorflow --gpu'
+  const isGiven = tried.some(({ source }) => source === 'given');
+  const uses = gpu ? 'Training uses the GPU.' : 'Training uses the processor.';
+  const forGpu = gpu || isGiven ? '' : ' For a GPU of NVIDIA: nasbench101 setup-tensorflow --gpu';
+  const lacks = isGiven
+    ? 'Nothing to train with: name another library in NASBENCH101_TENSORFLOW, or unset it'
     : 'Nothing to train with yet: nasbench101 setup-tensorflow';
+  const advice = works ? uses + forGpu : lacks;
   return `${columns([...facts, ...rows], ['left', 'left'])}\n${advice}\n`;
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import process from 'node:process';
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
@@ -110,8 +109,7 @@ export const registerSweep: RegisterCommand = (program) => {
       try {
         summary = await interruptible(job);
       } catch (error) {
-        if (error instanceof Interrupted && existsSync(out))
-          process.stderr.write(`the sweep is kept in ${out}; the same command goes on\n`);
+        if (error instanceof Interrupted) process.stderr.write('the same command goes on with the sweep\n');
         throw error;
       }
       await (json ? writeJson(summary) : write(summaryText(summary)));

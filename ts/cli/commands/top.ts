@@ -114,7 +114,10 @@ export const registerTop: RegisterCommand = (program) => {
           repeat,
           checkpoint,
         });
+        const own = ownParameters(benchmark);
         const cells = describeCells(Uint32Array.from(indices, (index) => Cell.fromIndex(index).packed));
+        for (const cell of cells)
+          cell.trainable_parameters = own.get(cell.index) ?? cell.trainable_parameters;
         if (json) {
           const measured = { by, epochs, repeat, checkpoint, kind: benchmark.kind };
           await writeJson({
@@ -122,9 +125,7 @@ export const registerTop: RegisterCommand = (program) => {
             cells: cells.map((cell, i) => ({ value: values[i], cell })),
           });
         } else {
-          const own = ownParameters(benchmark);
-          const parameters = cells.map(({ index, trainable_parameters: usual }) => own.get(index) ?? usual);
-          await write(`${topText(cells, values, parameters, by)}\n${benchmarkText(benchmark)}`);
+          await write(`${topText(cells, values, by)}\n${benchmarkText(benchmark)}`);
         }
       });
     });
@@ -137,19 +138,16 @@ function ownParameters(benchmark: Benchmark): ReadonlyMap<number, number> {
   return new Map(Array.from(indices, (index, i) => [index, values[i] ?? 0]));
 }
 
-function topText(
-  cells: readonly CellJson[],
-  values: Float64Array,
-  parameters: readonly number[],
-  by: string,
-): string {
-  const rows = cells.map(({ index, hash, vertices, edges, depth, width }, i) => [
-    paint('bold', valueText(values[i] ?? NaN)),
-    String(index),
-    hash,
-    ...[vertices, edges, depth, width].map(String),
-    grouped(parameters[i] ?? 0),
-  ]);
+function topText(cells: readonly CellJson[], values: Float64Array, by: string): string {
+  const rows = cells.map(
+    ({ index, hash, vertices, edges, depth, width, trainable_parameters: parameters }, i) => [
+      paint('bold', valueText(values[i] ?? NaN)),
+      String(index),
+      hash,
+      ...[vertices, edges, depth, width].map(String),
+      grouped(parameters),
+    ],
+  );
   return columns(
     [heading([by, 'index', 'hash', 'V', 'E', 'depth', 'width', 'parameters']), ...rows],
     ['right', 'right', 'left', 'right', 'right', 'right', 'right', 'right'],

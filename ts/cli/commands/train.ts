@@ -3,7 +3,7 @@ import process from 'node:process';
 
 import { Option, type Command } from 'commander';
 
-import { NasBenchError } from '../../errors.ts';
+import { NasBenchError, type ErrorCode } from '../../errors.ts';
 import type { TrainingOutcome, TrainingStep } from '../../train/index.ts';
 import { readCellLike } from '../cell-argument.ts';
 import { examples } from '../examples.ts';
@@ -32,6 +32,9 @@ interface Options extends TrainingOptionValues {
   checkpoint?: string;
   json?: boolean;
 }
+
+/** Errors that leave the checkpoint as it was. */
+const KEEPING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['NB101_IO', 'NB101_OUT_OF_MEMORY']);
 
 /** `nasbench101 train SPEC`. */
 export const registerTrain: RegisterCommand = (program) => {
@@ -109,7 +112,7 @@ export const registerTrain: RegisterCommand = (program) => {
         if (outcome.status === 'failed') process.exitCode = ExitCode.Refused;
       } catch (error) {
         const isInterrupted = error instanceof Interrupted;
-        const isKept = isInterrupted || (error instanceof NasBenchError && error.code === 'NB101_IO');
+        const isKept = isInterrupted || (error instanceof NasBenchError && KEEPING.has(error.code));
         if (isKept && checkpoint !== undefined && existsSync(checkpoint))
           process.stderr.write(`the training is kept in ${checkpoint}; the same command goes on\n`);
         else if (isInterrupted && checkpoint !== undefined)

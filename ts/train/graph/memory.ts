@@ -2,8 +2,8 @@ import { parameterCount, type Network } from '../network/layers.ts';
 import { bundlesOf } from './bundles.ts';
 import type { StepSettings } from './training-graph.ts';
 
-/** A parameter, RMSProp's two slots of it, and its gradient. */
-const NUMBERS_OF_PARAMETER = 4;
+/** A parameter, and RMSProp's two slots of it. */
+const NUMBERS_OF_PARAMETER = 3;
 
 /** What memory depends on. */
 export type BatchSettings = Pick<StepSettings, 'batchSize' | 'parts' | 'precision'>;

@@ -68,13 +68,9 @@ export class TrainingOutput {
       if (config !== undefined) needTableTraining(resolveConfig(config));
       if (spec !== undefined) needCell(moduleOf(spec, 'own'));
     }
-    if (checkpoint !== undefined && resolve(checkpoint) === resolve(path))
-      throw new NasBenchError(
-        'NB101_SAME_FILE',
-        `${path}: the checkpoint would go where the outcome goes, expected two files; name another`,
-      );
     const output = new TrainingOutput(path, overwrite);
     try {
+      output.#needOther(checkpoint);
       await output.#look(checkpoint);
     } catch (error) {
       output.close();
@@ -86,6 +82,15 @@ export class TrainingOutput {
   /** The file of lines. */
   get #journal(): string {
     return this.#format === '.jsonl' ? this.#path : `${this.#path}.jsonl`;
+  }
+
+  #needOther(checkpoint: string | undefined): void {
+    if (checkpoint === undefined) return;
+    if (![this.#path, this.#journal].some((own) => resolve(own) === resolve(checkpoint))) return;
+    throw new NasBenchError(
+      'NB101_SAME_FILE',
+      `${checkpoint}: the checkpoint would be where the outcome goes, expected another file; name one`,
+    );
   }
 
   async #look(checkpoint: string | undefined): Promise<void> {

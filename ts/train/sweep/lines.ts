@@ -90,6 +90,6 @@ function isCount(value: unknown): value is number {
 
 function badLine(where: string, problem: string, options?: ErrorOptions): NasBenchError {
   const expected =
-    'expected what sweep and train write, which is NAME.jsonl beside a table or TFRecord; give that, or leave it out';
+    'expected what sweep and train write into .jsonl files, also beside a table or TFRecord; give those, or leave it out';
   return new NasBenchError('NB101_BAD_RECORD', `${where} ${problem}, ${expected}`, options);
 }

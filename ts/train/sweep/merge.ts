@@ -169,7 +169,8 @@ class Found {
 
 /** What a training that is done again on the same machine gives again: all but what the clock says. */
 function resultText(outcome: TrainingOutcome): string {
-  const clock = new Set(['trainingTime', 'totalTime', 'seconds']);
+  // Reasons of attempts that took too long say how long.
+  const clock = new Set(['trainingTime', 'totalTime', 'seconds', 'reason']);
   return JSON.stringify(outcome, (key, value: unknown) => (clock.has(key) ? undefined : value));
 }
 

@@ -21,7 +21,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Where a TensorFlow may be, best first: only the one that the environment variable `NASBENCH101_TENSORFLOW` names, or an installed
+ * Where a TensorFlow may be. If the environment variable `NASBENCH101_TENSORFLOW` names one, only there; else, best first: an installed
  * `@tensorflow/tfjs-node-gpu` or `tfjs-node`, as seen from the current folder and from this package, whose native library
  * serves; then what `nasbench101 setup-tensorflow` has made.
  */

@@ -102,6 +102,12 @@ async function firstThatWorks(): Promise<LoadedTensorFlow> {
   const problems = tried.flatMap(({ source, problem }) =>
     problem === undefined ? [] : [`${source}: ${problem}`],
   );
+  if (tried.some(({ source }) => source === 'given'))
+    throw new NasBenchError(
+      'NB101_NO_TENSORFLOW',
+      `what NASBENCH101_TENSORFLOW names does not work (${problems.join('; ')}), expected a library with TensorFlow's C ` +
+        'interface; name another, or unset it',
+    );
   throw new NasBenchError(
     'NB101_NO_TENSORFLOW',
     `found no TensorFlow that works${problems.length > 0 ? ` (${problems.join('; ')})` : ''}, expected ` +

@@ -84,6 +84,8 @@ export async function setupTensorFlow(options: SetupOptions = {}): Promise<Setup
     );
   const bytes = await sizeOf(folder);
   onStep?.(`TensorFlow ${found.version} works and takes ${megabytes(bytes)} in ${folder}`);
+  if (process.env['NASBENCH101_TENSORFLOW'])
+    onStep?.('training takes what NASBENCH101_TENSORFLOW names instead, until that is unset');
   return { ...withoutLibrary(found), folder, bytes, already };
 }
 
@@ -104,15 +106,15 @@ const DONE = 'prepared.json';
 interface Prepared {
   readonly version: string;
   readonly project: string;
-  readonly sha256: string;
-  /** Bytes of each library, which somebody may have cut off since. */
-  readonly libraries: Readonly<Record<string, number>>;
+  readonly sha256?: string;
+  /** Bytes of each library, which somebody may have cut off since; pip's packages for GPUs are not looked at. */
+  readonly libraries?: Readonly<Record<string, number>>;
 }
 
 /** Whether a folder is complete, and its libraries are as large as they were. */
 async function isPrepared(folder: string): Promise<boolean> {
   try {
-    const { libraries = {} } = JSON.parse(await readFile(join(folder, DONE), 'utf8')) as Partial<Prepared>;
+    const { libraries = {} } = JSON.parse(await readFile(join(folder, DONE), 'utf8')) as Prepared;
     const same = Object.entries(libraries).map(
       async ([name, bytes]) => (await stat(join(folder, name))).size === bytes,
     );
@@ -213,7 +215,7 @@ async function prepareGpu(
   await runPython(own, ['-m', 'pip', 'install', '--disable-pip-version-check', '-q', requirement], signal);
   await writeFile(
     join(folder, DONE),
-    `${JSON.stringify({ version: TENSORFLOW_VERSION, project: requirement })}\n`,
+    `${JSON.stringify({ version: TENSORFLOW_VERSION, project: requirement } satisfies Prepared)}\n`,
   );
 }
 
