@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import test from 'ava';
 
 import { cifar10Like } from './cifar10-like.ts';
-import { runPage } from './run-page.ts';
+import { checkPages, runPage } from './run-page.ts';
 import { syntheticTable, WITH_BUDGETS } from './synthetic-table.ts';
 import { tensorflowForSpecs } from './tensorflow.ts';
 
@@ -105,4 +105,9 @@ test('there is a test for every guide', async (t) => {
     'surrogate.md',
     'train-a-cell.md',
   ]);
+});
+
+test('what pages say in TypeScript is right in a strict project', async (t) => {
+  const guides = (await readdir(GUIDES)).map((name) => `docs/guides/${name}`);
+  t.is(await checkPages(['README.md', 'docs/from-nasbench.md', 'docs/own-searcher.md', ...guides]), '');
 });

@@ -8,6 +8,11 @@ import { run, shell } from './run-cli.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** Node 22.18 and later strip types themselves. */
+const STRIPS_TYPES = (process.features as { typescript?: unknown }).typescript
+  ? []
+  : [`--import=${new URL('../scripts/strip-types.mjs', import.meta.url).href}`];
+
 /** What became of a page. */
 export interface PageRun {
   /** Where it ran: what it wrote is there. */
@@ -58,10 +63,37 @@ export async function runPage(page: string, { prepare, env, only }: PageOptions 
     if (code !== 0) throw new Error(`${page}, exit code ${code}\n${block}\n${stdout}${stderr}`);
     said += stdout;
   }
-  await writeFile(join(folder, 'page.mjs'), programs.join('\n'));
-  const { code, stdout, stderr } = await run(process.execPath, ['page.mjs'], options);
+  await writeFile(join(folder, 'page.ts'), programs.join('\n'));
+  const { code, stdout, stderr } = await run(process.execPath, [...STRIPS_TYPES, 'page.ts'], options);
   if (code !== 0) throw new Error(`${page}, exit code ${code}\n${stdout}${stderr}`);
   return { folder, blocks: { sh: commands.length, ts: programs.length }, sh: said, ts: stdout };
+}
+
+/**
+ * Checks the TypeScript of pages as a strict project would.
+ *
+ * @returns what the compiler complains of; nothing if all is well
+ */
+export async function checkPages(pages: readonly string[]): Promise<string> {
+  const scratch = join(ROOT, 'target', 'pages');
+  await mkdir(scratch, { recursive: true });
+  const folder = await mkdtemp(join(scratch, 'types-'));
+  const files = pages.map((page) => `${page.replaceAll('/', '-')}.ts`);
+  for (const [i, page] of pages.entries()) {
+    const programs = blocksOf(await readFile(join(ROOT, page), 'utf8'), 'ts');
+    await writeFile(join(folder, files[i] ?? ''), programs.join('\n'));
+  }
+  const compilerOptions = {
+    module: 'nodenext',
+    target: 'es2023',
+    strict: true,
+    noEmit: true,
+    types: ['node'],
+  };
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { stdout, stderr } = await run(process.execPath, [tsc, '-p', folder]);
+  return stdout + stderr;
 }
 
 function blocksOf(text: string, language: string): string[] {
