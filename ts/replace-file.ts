@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -16,7 +15,8 @@ import { NasBenchError } from './errors.ts';
 export async function replaceFile(
   given: string,
   make: (temporary: string) => Promise<void>,
-  tag: string = randomUUID(),
+  // The global one is loaded only when it is used: `node:crypto` takes every command some milliseconds.
+  tag: string = crypto.randomUUID(),
 ): Promise<void> {
   // What a link points to is replaced, not the link.
   const path = await realpath(given).catch(() => given);

@@ -1,5 +1,4 @@
 import process from 'node:process';
-import { text } from 'node:stream/consumers';
 
 import { describe } from '../arguments.ts';
 import { NasBenchError, type ErrorCode } from '../errors.ts';
@@ -18,7 +17,11 @@ const NO_PROTOCOL: [ErrorCode, string] = [
  */
 export async function readProtocol(argument: string): Promise<Protocol> {
   if (isPreset(argument)) return { preset: argument };
-  if (argument === '-') return parseProtocol(await text(process.stdin), 'standard input');
+  if (argument === '-') {
+    // Every command would load it.
+    const { text } = await import('node:stream/consumers');
+    return parseProtocol(await text(process.stdin), 'standard input');
+  }
   if (/^\s*[{[]/.test(argument)) return parseProtocol(argument, 'the protocol');
   return parseProtocol(await readArgumentFile(argument, NO_PROTOCOL), argument);
 }
