@@ -1,7 +1,7 @@
 // `train`, as it is built.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
@@ -129,15 +129,17 @@ test('what a file has no place for is refused before it is trained', async (t) =
     const { stderr } = await nasbench101([...args, '--data', 'nowhere'], { cwd });
     t.regex(stderr, /NB101_BAD_ARGUMENT/);
   }
+  await symlink('.', join(cwd, 'link'), 'junction');
   for (const [out, checkpoint] of [
     ['out.jsonl', './out.jsonl'],
     ['out.tfrecord', 'out.tfrecord.jsonl'],
     ['out.nb101', 'out.nb101'],
+    ['out.tfrecord', 'link/out.tfrecord.jsonl'],
   ] as const) {
     const same = ['train', '0', '--out', out, '--checkpoint', checkpoint, '--data', 'nowhere'];
     t.regex((await nasbench101(same, { cwd })).stderr, /NB101_SAME_FILE/);
   }
-  t.deepEqual(await namesIn(cwd), []);
+  t.deepEqual(await namesIn(cwd), ['link']);
 });
 
 test('a spec with operations outside the space is trained from a file too, and has to be one', async (t) => {

@@ -155,6 +155,8 @@ test('without its package a binary is missed in one line, and in a few where nob
     command.stderr,
     /^error NB101_NO_ADDON: no binary .* package nasbench101-\S+.*omit=optional.*npm ci.*\n$/,
   );
+  const json = await failing(join(folder, 'dist/cli/main.js'), 'enumerate', '--json');
+  t.is((JSON.parse(json.stdout) as { error: { code: string } }).error.code, 'NB101_NO_ADDON');
   const library = await failing('--input-type=module', '-e', "await import('./dist/index.js')");
   t.regex(library.stderr, /^NasBenchError: no binary /m);
   t.true(library.stderr.length < 4000, library.stderr);

@@ -33,7 +33,10 @@ try {
     const refusal = describeRefusal(error);
     // Not input that was refused but a fault of ours: the stack is what a report needs.
     if (!refusal) throw error;
-    const { json, verbose } = program?.opts<{ json?: boolean; verbose?: boolean }>() ?? {};
+    const { json, verbose } = program?.opts<{ json?: boolean; verbose?: boolean }>() ?? {
+      json: process.argv.includes('--json'),
+      verbose: process.argv.includes('--verbose'),
+    };
     if (json) process.stdout.write(`${JSON.stringify({ error: refusal })}\n`);
     else
       process.stderr.write(`${paint('red', `error ${refusal.code}`, process.stderr)}: ${refusal.message}\n`);

@@ -1,5 +1,5 @@
-import { access, readFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { access, readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 
 import { badArgument } from '../../arguments.ts';
 import type { CellLike } from '../../cell/cell-like.ts';
@@ -70,7 +70,7 @@ export class TrainingOutput {
     }
     const output = new TrainingOutput(path, overwrite);
     try {
-      output.#needOther(checkpoint);
+      await output.#needOther(checkpoint);
       await output.#look(checkpoint);
     } catch (error) {
       output.close();
@@ -84,9 +84,10 @@ export class TrainingOutput {
     return this.#format === '.jsonl' ? this.#path : `${this.#path}.jsonl`;
   }
 
-  #needOther(checkpoint: string | undefined): void {
+  async #needOther(checkpoint: string | undefined): Promise<void> {
     if (checkpoint === undefined) return;
-    if (![this.#path, this.#journal].some((own) => resolve(own) === resolve(checkpoint))) return;
+    const [place, ...own] = await Promise.all([checkpoint, this.#path, this.#journal].map(placeOf));
+    if (place === undefined || !own.includes(place)) return;
     throw new NasBenchError(
       'NB101_SAME_FILE',
       `${checkpoint}: the checkpoint would be where the outcome goes, expected another file; name one`,
@@ -172,6 +173,12 @@ async function has(path: string, bytes: Buffer): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw ioError(path, 'read it', error);
   }
+}
+
+/** Where a file is that may not be there yet, whatever links lead to its folder. */
+async function placeOf(path: string): Promise<string> {
+  const folder = resolve(dirname(path));
+  return join(await realpath(folder).catch(() => folder), basename(path));
 }
 
 async function isThere(path: string): Promise<boolean> {
