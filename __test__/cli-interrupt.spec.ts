@@ -1,5 +1,5 @@
 // Ctrl-C in the middle of the commands that take long.
-import { execFile, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
@@ -13,6 +13,7 @@ import test from 'ava';
 import { posixTest } from './posix.ts';
 import { MAIN } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { hasPython, IN_TERMINAL } from './terminal.ts';
 
 const run = promisify(execFile);
 
@@ -64,10 +65,6 @@ posixTest('SIGTERM does the same, and a shell can tell', async (t) => {
   const { code, signal } = await interrupted(COMMANDS['enumerate'] ?? [], 'SIGTERM');
   t.true(code === 143 || signal === 'SIGTERM', `${code} ${signal}`);
 });
-
-/** Runs a command in a terminal of its own, to which goes what is written to its standard input. */
-const IN_TERMINAL = 'import pty, sys; pty.spawn(sys.argv[1:])';
-const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 (hasPython ? posixTest : test.skip)(
   'interrupted, a progress bar leaves the terminal as it was',

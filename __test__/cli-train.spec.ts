@@ -1,5 +1,5 @@
 // `train`, as it is built.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import { OUTSIDE } from './reference.ts';
 import { MAIN, nasbench101, run as runProgram } from './run-cli.ts';
 import { tensorflowForSpecs } from './tensorflow.ts';
 import { namesIn, temporaryFolder } from './temporary-folder.ts';
+import { hasPython, IN_TERMINAL } from './terminal.ts';
 import { TINY } from './tiny-training.ts';
 
 const found = await tensorflowForSpecs();
@@ -157,15 +158,12 @@ test('a spec with operations outside the space is trained from a file too, and h
     t.like(JSON.parse((await ask(good)).stdout), { error: { code: 'NB101_FILE_NOT_FOUND' } });
 });
 
-const hasPython = spawnSync('python3', ['--version']).status === 0;
-
 (hasPython && process.platform !== 'win32' ? withTensorFlow : test.skip)(
   'in a terminal of 80 columns the bar tells loss, accuracy, speed and the time left',
   async (t) => {
-    const terminal =
-      'import pty, sys; pty.spawn(["sh", "-c", "stty cols 80; exec \\"$@\\"", "sh", *sys.argv[1:]])';
+    const narrow = ['sh', '-c', 'stty cols 80; exec "$@"', 'sh', process.execPath];
     const args = [MAIN, 'train', '5', ...TINY, '--data', await cifar10Like()];
-    const { stdout } = await runProgram('python3', ['-c', terminal, process.execPath, ...args], {
+    const { stdout } = await runProgram('python3', ['-c', IN_TERMINAL, ...narrow, ...args], {
       cwd: await temporaryFolder(),
     });
     // oxlint-disable-next-line no-control-regex

@@ -54,6 +54,10 @@ test('a training that failed and then ended well counts as that, in any order', 
       failed: [],
       missing: 0,
     });
+  const other = await lines({ ...outcomeOf(1, 0), seed: 1, totalTime: 31 });
+  await t.throwsAsync(mergeTrainings([trained, failed, other], await table()), {
+    code: 'NB101_CONFLICTING_SOURCES',
+  });
 });
 
 test('a training that was made twice counts once, if its results are the same', async (t) => {

@@ -82,12 +82,8 @@ export function resolveConfig(changes: TrainingChanges): TrainingConfig {
   const { network, ...given } = options(changes, 'the training configuration');
   const augment = given.mode === 'augment' ? ({ epochs: 200, schedule: 'stepwise' } as const) : {};
   const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  for (const key of Object.keys(named))
-    if (!Object.hasOwn(PAPER_TRAINING, key))
-      throw badArgument('a setting of the training', key, `one of ${Object.keys(PAPER_TRAINING).join(', ')}`);
-  for (const key of Object.keys(options(network ?? {}, 'the network')))
-    if (!Object.hasOwn(PAPER_NETWORK, key))
-      throw badArgument('a setting of the network', key, `one of ${Object.keys(PAPER_NETWORK).join(', ')}`);
+  onlyKnown(named, 'a setting of the training', PAPER_TRAINING);
+  onlyKnown(options(network ?? {}, 'the network'), 'a setting of the network', PAPER_NETWORK);
   const config: TrainingConfig = {
     ...PAPER_TRAINING,
     ...augment,
@@ -96,6 +92,11 @@ export function resolveConfig(changes: TrainingChanges): TrainingConfig {
   };
   check(config);
   return config;
+}
+
+function onlyKnown(given: object, what: string, known: object): void {
+  for (const key of Object.keys(given))
+    if (!Object.hasOwn(known, key)) throw badArgument(what, key, `one of ${Object.keys(known).join(', ')}`);
 }
 
 function check(config: TrainingConfig): void {

@@ -167,11 +167,12 @@ class Found {
   }
 }
 
-/** What a training that is done again on the same machine gives again: all but what the clock says. */
+/** What the clock says; reasons of attempts that took too long say how long. */
+const CLOCK: ReadonlySet<string> = new Set(['trainingTime', 'totalTime', 'seconds', 'reason']);
+
+/** What a training that is done again on the same machine gives again. */
 function resultText(outcome: TrainingOutcome): string {
-  // Reasons of attempts that took too long say how long.
-  const clock = new Set(['trainingTime', 'totalTime', 'seconds', 'reason']);
-  return JSON.stringify(outcome, (key, value: unknown) => (clock.has(key) ? undefined : value));
+  return JSON.stringify(outcome, (key, value: unknown) => (CLOCK.has(key) ? undefined : value));
 }
 
 function nothingToImport(failed: readonly FailedTraining[]): NasBenchError {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { callNative, NasBenchError, type ErrorCode } from '../../errors.ts';
 import { FileLock } from '../../native.ts';
 import { pathArgument } from '../../table/path.ts';
-import { readCifar10 } from '../data/cifar10.ts';
+import { imagesOf } from '../data/cifar10.ts';
 import { ioError, reading } from '../../io-error.ts';
 import { removeCheckpoint } from '../run/checkpoint.ts';
 import { resolveConfig } from '../run/config.ts';
@@ -115,10 +115,7 @@ export async function sweep(plan: SweepPlan, how: SweepOptions): Promise<SweepSu
       await rm(`${checkpointOf(last)}.lock`, { force: true });
     }
     const failed = [...known.values()].filter((outcome) => outcome.status === 'failed');
-    const data =
-      typeof training.data === 'string' && known.size < units
-        ? await readCifar10(training.data, config.mode)
-        : training.data;
+    const data = known.size < units ? await imagesOf(training.data, config.mode) : training.data;
     const skipped: SkippedUnit[] = [];
     let done = known.size;
     for (const number of all.numbersOf(shard)) {

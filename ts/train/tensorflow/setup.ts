@@ -64,12 +64,11 @@ export async function setupTensorFlow(options: SetupOptions = {}): Promise<Setup
   } catch (error) {
     throw ioError(parent, 'make this folder', error);
   }
-  const isDone = (): Promise<boolean> => isPrepared(folder);
-  let already = await isDone();
+  let already = await isPrepared(folder);
   if (!already)
     await locked(`${folder}.lock`, async () => {
       // Another process may have done it since.
-      already = await isDone();
+      already = await isPrepared(folder);
       if (!already) await (gpu ? prepareGpu : prepareCpu)(folder, options);
     });
   if (already) onStep?.(`TensorFlow ${TENSORFLOW_VERSION} is in ${folder} already`);
